@@ -1,0 +1,100 @@
+/** The immutable result of resolving all layers: what is mounted, and why everything else is not. */
+import type { Declaration, Patch, Removal, Target } from "../decode/declaration.ts"
+import type { Missing } from "../decode/layer.ts"
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import type { AnyEntry, Transport } from "../entry/entry.ts"
+import type { DeclaredEntry } from "../entry/kinds.ts"
+import type { Origin, Provenance } from "../provenance.ts"
+
+/**
+ * A server that is mounted because somebody declared it.
+ *
+ * @property target the declaration that says where the server is
+ * @property patches the declarations above it that changed it, from low to high
+ * @property hidden the declarations below it that it replaced, from low to high
+ */
+export interface DeclaredServer {
+  readonly _tag: "Declared"
+  readonly name: string
+  readonly provenance: "user" | "plugin"
+  readonly transport: Transport
+  readonly entry: DeclaredEntry
+  readonly target: Target
+  readonly patches: ReadonlyArray<Patch>
+  readonly hidden: ReadonlyArray<Declaration>
+}
+
+/** A server that the gateway mounts while it runs. */
+export interface RuntimeServer {
+  readonly _tag: "Runtime"
+  readonly name: string
+  readonly provenance: "gateway-runtime"
+  readonly transport: Transport
+  readonly entry: AnyEntry
+}
+
+export type Server = DeclaredServer | RuntimeServer
+
+/**
+ * A declaration that is not in force, and why.
+ *
+ * - `Shadowed`: a higher layer states its own target, or something that could not be used.
+ * - `Removed`: a higher layer says `null`.
+ * - `Disabled`: `enabled: false`, of the server or of its plugin, at `by`.
+ * - `Conflict`: an earlier plugin has the name.
+ * - `Refused`: it could not be used.
+ * - `Dangling`: a patch with nothing usable below it.
+ * - `OtherAgents`: mounted, but not for the agent that was asked about.
+ */
+export type Loser =
+  | { readonly _tag: "Shadowed"; readonly declaration: Declaration; readonly by: Declaration }
+  | { readonly _tag: "Removed"; readonly declaration: Declaration; readonly by: Removal }
+  | { readonly _tag: "Disabled"; readonly declaration: Target; readonly by: Origin }
+  | { readonly _tag: "Conflict"; readonly declaration: Declaration; readonly with: Declaration }
+  | { readonly _tag: "Refused"; readonly declaration: Declaration; readonly because: Diagnostic }
+  | { readonly _tag: "Dangling"; readonly declaration: Patch }
+  | {
+      readonly _tag: "OtherAgents"
+      readonly declaration: Target
+      readonly agents: ReadonlyArray<string>
+    }
+
+/** Whether every source could be read and used, and what may be missing where not. */
+export type Completeness =
+  | { readonly _tag: "Complete" }
+  | { readonly _tag: "Partial"; readonly missing: ReadonlyArray<Missing> }
+
+/**
+ * All servers of a turn.
+ *
+ * @property servers what is mounted, by name, in the order of names
+ * @property diagnostics every finding of every layer, and of resolving them
+ */
+export interface Catalog {
+  readonly servers: ReadonlyMap<string, Server>
+  readonly losers: ReadonlyArray<Loser>
+  readonly completeness: Completeness
+  readonly diagnostics: ReadonlyArray<Diagnostic>
+}
+
+/** A server in one line: what programs that list servers print. */
+export const summaryOf = (
+  server: Server,
+): { readonly name: string; readonly provenance: Provenance; readonly transport: Transport } => ({
+  name: server.name,
+  provenance: server.provenance,
+  transport: server.transport,
+})
+
+/** The catalog as one agent has it: servers declared for other agents only are left out. */
+export const selectAgent = (catalog: Catalog, agent: string): Catalog => {
+  const servers = new Map<string, Server>()
+  const losers = [...catalog.losers]
+  for (const [name, server] of catalog.servers) {
+    const agents = server._tag === "Declared" ? server.entry.agents : undefined
+    if (agents === undefined || agents.includes(agent)) servers.set(name, server)
+    else if (server._tag === "Declared")
+      losers.push({ _tag: "OtherAgents", declaration: server.target, agents })
+  }
+  return { ...catalog, servers, losers }
+}

@@ -1,0 +1,12 @@
+/** Catalogs: the servers of a turn, with everything that lost and why. */
+export {
+  type Catalog,
+  type Completeness,
+  type DeclaredServer,
+  type Loser,
+  type RuntimeServer,
+  selectAgent,
+  type Server,
+  summaryOf,
+} from "./catalog.ts"
+export { resolve, type RuntimeEntries } from "./resolve.ts"

@@ -1,0 +1,26 @@
+/** What resolving collects, and how it reports a declaration. */
+import type { Declaration } from "../decode/declaration.ts"
+import type { Missing } from "../decode/layer.ts"
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import type { Origin } from "../provenance.ts"
+import type { Loser, Server } from "./catalog.ts"
+
+/** A catalog in the making. */
+export interface Resolution {
+  readonly servers: Array<Server>
+  readonly losers: Array<Loser>
+  readonly missing: Array<Missing>
+  readonly diagnostics: Array<Diagnostic>
+}
+
+/** A place in a sentence. */
+export const at = (origin: Origin): string => `${origin.file}:${origin.line}`
+
+/** A finding about a declaration, at its name. */
+export const report = (
+  declaration: Declaration,
+  code: "reserved-name" | "plugin-conflict" | "patch-over-nothing",
+  message: string,
+  remedy: string,
+): Diagnostic =>
+  declaration.site.document.report(declaration.site.steps, "key", { code, message, remedy })

@@ -1,0 +1,172 @@
+/** Decodes one member of a server map into a declaration. */
+import * as Result from "effect/Result"
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import type { Dialect } from "../dialect/dialect.ts"
+import {
+  type Finding,
+  isJsonObject,
+  type Json,
+  type SourceDocument,
+  type Step,
+} from "../document/index.ts"
+import { badName } from "../entry/name.ts"
+import { describeSource, type Source } from "../provenance.ts"
+import {
+  type Declaration,
+  type PluginFacts,
+  type Site,
+  type Stated,
+  stepsTo,
+} from "./declaration.ts"
+import { checkReferences, type Reach } from "./references.ts"
+import { takeRemovals } from "./removals.ts"
+import { rename } from "./rename.ts"
+import { type Breach, checkShape, checkValues, statesTarget } from "./rules.ts"
+import { decodeFields, type FieldIssue } from "./schema.ts"
+
+/** What decoding needs to know about where a member comes from. */
+export interface EntryContext {
+  readonly source: Source
+  readonly document: SourceDocument
+  readonly dialect: Dialect
+  readonly reach: Reach
+  readonly plugin: PluginFacts | undefined
+}
+
+/** A declaration, and every finding on the way to it. */
+export interface DecodedEntry {
+  readonly declaration: Declaration
+  readonly diagnostics: ReadonlyArray<Diagnostic>
+}
+
+/** Why a member cannot be used: at least one finding. */
+type Refused = readonly [Diagnostic, ...ReadonlyArray<Diagnostic>]
+
+type Member = { readonly name: string; readonly source: Source; readonly site: Site }
+
+const transportWords = (dialect: Dialect): string =>
+  [
+    ...new Set(Object.values(dialect.fields).flatMap(({ values }) => Object.keys(values ?? {}))),
+  ].join(", ")
+
+const describeIssue = ({ path, code, message, remedy }: FieldIssue, dialect: Dialect): Finding =>
+  path[0] === "transport"
+    ? {
+        code,
+        message: "this transport is not known",
+        remedy: `write one of ${transportWords(dialect)}`,
+      }
+    : { code, message: `${path.join(".")} ${message}`, remedy }
+
+/** What makes a member unusable before its fields are looked at. */
+const checkMember = (
+  { document, source }: EntryContext,
+  steps: ReadonlyArray<Step>,
+  raw: Json,
+  name: string,
+): Diagnostic | undefined => {
+  const fault = document.faults.find(({ steps: inner }) =>
+    steps.every((step, index) => inner[index] === step),
+  )
+  if (fault !== undefined) return document.reportFault(fault)
+  const bad = badName(name)
+  if (bad !== undefined)
+    return document.report(steps, "key", {
+      code: "bad-name",
+      message: `this server's name ${bad}`,
+      remedy: "give it a short name of letters, digits, _ and -",
+    })
+  if (raw === null)
+    return source.provenance === "plugin"
+      ? document.report(steps, "value", {
+          code: "plugin-removal",
+          message: "a plugin cannot remove a server",
+          remedy: "take this member out",
+        })
+      : undefined
+  return isJsonObject(raw)
+    ? undefined
+    : document.report(steps, "value", {
+        code: "not-an-object",
+        message: "a server entry is an object",
+        remedy: 'write { "command": … } or { "url": … }, or null to remove the server',
+      })
+}
+
+/** The fields of an entry, decoded and checked. */
+const decodeStated = (
+  context: EntryContext,
+  site: Site,
+  fields: { readonly [name: string]: Json },
+): Result.Result<{ readonly stated: Stated; readonly for: string | undefined }, Refused> => {
+  const { document, source, dialect } = context
+  const breach = ({ path, ...finding }: Breach): Refused => [
+    document.report(stepsTo(site, path), path.length <= 1 ? "key" : "value", finding),
+  ]
+  const { present, withRemovals, notRemovable } = takeRemovals(fields, source.provenance === "user")
+  if (notRemovable !== undefined) return Result.fail(breach(notRemovable))
+
+  const decoded = decodeFields(present, dialect.spelling)
+  if (Result.isFailure(decoded)) {
+    const [first, ...rest] = decoded.failure.map((issue) =>
+      document.report(stepsTo(site, issue.path), "value", describeIssue(issue, dialect)),
+    )
+    if (first !== undefined) return Result.fail([first, ...rest])
+  }
+  const shape = checkShape(fields, source)
+  if (shape !== undefined) return Result.fail(breach(shape))
+
+  const all = Result.getOrThrow(decoded)
+  const broken =
+    checkValues(all, fields) ?? checkReferences(all, context.reach, describeSource(source))
+  const { for: origin, ...values } = all
+  return broken === undefined
+    ? Result.succeed({ stated: withRemovals(values), for: origin })
+    : Result.fail(breach(broken))
+}
+
+const declare = (
+  member: Member,
+  stated: Stated,
+  origin: string | undefined,
+  plugin: PluginFacts | undefined,
+): Declaration => {
+  if (!statesTarget(stated)) return { _tag: "Patch", ...member, stated, for: origin }
+  const transport = stated.transport ?? (stated.command === undefined ? "http" : "stdio")
+  return { _tag: "Target", ...member, stated: { ...stated, transport }, plugin }
+}
+
+/** Decodes the member of a server map at `steps`, to be known as `name`. */
+export const decodeEntry = (
+  context: EntryContext,
+  steps: ReadonlyArray<Step>,
+  raw: Json,
+  name: string,
+): DecodedEntry => {
+  const { document, source, dialect, plugin } = context
+  const bare: Site = { document, steps, keys: new Map() }
+  const refuse = (because: Refused, warnings: ReadonlyArray<Diagnostic>): DecodedEntry => ({
+    declaration: { _tag: "Refusal", name, source, site: bare, because: because[0] },
+    diagnostics: [...warnings, ...because],
+  })
+  const unusable = checkMember(context, steps, raw, name)
+  if (unusable !== undefined) return refuse([unusable], [])
+  if (!isJsonObject(raw))
+    return { declaration: { _tag: "Removal", name, source, site: bare }, diagnostics: [] }
+
+  const { fields, keys, ignored, refused } = rename(raw, dialect, source)
+  const site: Site = { document, steps, keys }
+  const report = ([key, finding]: readonly [string, Finding]) =>
+    document.report([...steps, key], "key", finding)
+  const warnings = ignored.map(report)
+  const [first, ...rest] = refused.map(report)
+  if (first !== undefined) return refuse([first, ...rest], warnings)
+
+  const decoded = decodeStated(context, site, fields)
+  if (Result.isFailure(decoded)) return refuse(decoded.failure, warnings)
+  const { stated, for: origin } = decoded.success
+  return {
+    declaration: declare({ name, source, site }, stated, origin, plugin),
+    diagnostics: warnings,
+  }
+}

@@ -1,0 +1,22 @@
+/** Decoding: from a parsed document to what its source declares. */
+export {
+  type Declaration,
+  originOf,
+  type Patch,
+  type PluginFacts,
+  type Refusal,
+  type Removal,
+  type Stated,
+  type Target,
+} from "./declaration.ts"
+export { type Layer, type Missing, unreadLayer } from "./layer.ts"
+export type { PluginMount } from "./plugin-mount.ts"
+export { type Reach } from "./references.ts"
+export { decodeLayer, decodeServerMap, joinLayers, type LayerOptions } from "./server-map.ts"
+export {
+  decodeUserFile,
+  defaultPolicy,
+  type Policy,
+  unreadUserFile,
+  type UserFile,
+} from "./user-file.ts"

@@ -1,0 +1,126 @@
+/** Decodes the `plugins` of a user's file: where each plugin is, and what it may do. */
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import {
+  type Finding,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Step,
+} from "../document/index.ts"
+import { badName } from "../entry/name.ts"
+import type { Origin } from "../provenance.ts"
+import type { SectionReader } from "./section-reader.ts"
+
+/**
+ * A plugin as the user mounts it.
+ *
+ * @property path as written: absolute, `~/…`, or relative to the file
+ * @property env the environment variables that its entries may read
+ * @property rename new server names by the plugin's own
+ * @property disabledBy where the user turned it off
+ */
+export interface PluginMount {
+  readonly id: string
+  readonly path: string
+  readonly env: ReadonlySet<string>
+  readonly rename: ReadonlyMap<string, string>
+  readonly disabledBy: Origin | undefined
+  readonly origin: Origin
+  /** Makes a finding about this mount. */
+  readonly report: (finding: Finding) => Diagnostic
+}
+
+const mountKeys = ["path", "env", "rename", "enabled"] as const
+
+const isTextList = (value: Json): value is ReadonlyArray<string> =>
+  Array.isArray(value) && value.every((item) => typeof item === "string")
+
+const isTextMap = (value: Json): value is { readonly [name: string]: string } =>
+  isJsonObject(value) && Object.values(value).every((item) => typeof item === "string")
+
+/** What is wrong with a plugin's mount; the first thing that makes it unusable. */
+const mountBreach = (
+  id: string,
+  value: Json,
+): readonly [steps: ReadonlyArray<Step>, message: string, remedy: string] | undefined => {
+  if (!/^[A-Za-z][A-Za-z0-9._-]*$/.test(id))
+    return [
+      [],
+      "a plugin's id begins with a letter, and holds letters, digits, . _ and -",
+      "rename it",
+    ]
+  if (!isJsonObject(value)) return [[], "a plugin is mounted by an object", 'write { "path": "…" }']
+  if (typeof value["path"] !== "string" || value["path"] === "")
+    return [["path"], `plugin ${id} has no path`, 'add "path": the directory it is in']
+  if (value["env"] !== undefined && !isTextList(value["env"]))
+    return [["env"], "env lists the names of variables", 'write ["NAME", …]']
+  if (value["rename"] !== undefined && !isTextMap(value["rename"]))
+    return [["rename"], "rename gives new names by old ones", 'write { "old": "new" }']
+  const bad = Object.entries((value["rename"] ?? {}) as { [name: string]: string }).find(
+    ([, name]) => badName(name) !== undefined,
+  )
+  if (bad !== undefined)
+    return [["rename", bad[0]], `this new name ${badName(bad[1])}`, "choose a short name"]
+  return value["enabled"] === undefined || typeof value["enabled"] === "boolean"
+    ? undefined
+    : [["enabled"], "enabled is true or false", "write one of them"]
+}
+
+const readMount = (reader: SectionReader, id: string, value: Json): PluginMount | undefined => {
+  const steps = ["plugins", id]
+  const { document } = reader
+  const refuse = (because: Diagnostic): undefined => {
+    reader.missing.push({ _tag: "OfPlugin", plugin: id, because })
+    return undefined
+  }
+  const fault = document.faults.find(
+    (candidate) => candidate.steps[0] === "plugins" && candidate.steps[1] === id,
+  )
+  if (fault !== undefined) {
+    const because = document.reportFault(fault)
+    reader.diagnostics.push(because)
+    return refuse(because)
+  }
+  const breach = mountBreach(id, value)
+  if (breach !== undefined) {
+    const [inner, message, remedy] = breach
+    return refuse(
+      reader.report([...steps, ...inner], "value", { code: "field-value", message, remedy }),
+    )
+  }
+  const mount = value as {
+    readonly path: string
+    readonly env?: ReadonlyArray<string>
+    readonly rename?: { readonly [name: string]: string }
+    readonly enabled?: boolean
+  }
+  reader.unknownKeys(value as JsonObject, mountKeys, steps)
+  return {
+    id,
+    path: mount.path,
+    env: new Set(mount.env),
+    rename: new Map(Object.entries(mount.rename ?? {})),
+    disabledBy:
+      mount.enabled === false ? document.originOf([...steps, "enabled"], "key") : undefined,
+    origin: document.originOf(steps, "key"),
+    report: (finding) => document.report([...steps, "path"], "value", finding),
+  }
+}
+
+/** The mounts of a file, in its order; one that is unusable is missing, and stops no other. */
+export const readPlugins = (
+  reader: SectionReader,
+  value: Json | undefined,
+): ReadonlyArray<PluginMount> => {
+  if (value === undefined) return []
+  if (!isJsonObject(value)) {
+    const because = reader.report(["plugins"], "value", {
+      code: "not-an-object",
+      message: "plugins is an object of mounts by id",
+      remedy: 'write { "id": { "path": "…" } }',
+    })
+    reader.missing.push({ _tag: "Any", because })
+    return []
+  }
+  return Object.entries(value).flatMap(([id, mount]) => readMount(reader, id, mount) ?? [])
+}

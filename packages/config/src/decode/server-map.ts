@@ -1,0 +1,148 @@
+/** Decodes a document that holds a server map into a layer. */
+import * as Result from "effect/Result"
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import { canonical } from "../dialect/canonical.ts"
+import type { Dialect } from "../dialect/dialect.ts"
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type SourceDocument,
+  type Step,
+} from "../document/index.ts"
+import type { Source } from "../provenance.ts"
+import type { PluginFacts } from "./declaration.ts"
+import { decodeEntry, type EntryContext } from "./entry.ts"
+import { type Layer, unreadLayer } from "./layer.ts"
+import type { Reach } from "./references.ts"
+
+/** Where a document's server map is. */
+interface ServerMap {
+  readonly steps: ReadonlyArray<Step>
+  readonly members: JsonObject
+}
+
+/** What a user's own file may refer to: every variable, and no plugin's directory. */
+const userReach: Reach = { roots: false, variables: "any" }
+
+const looksLikeEntry = (value: Json, dialect: Dialect): boolean =>
+  isJsonObject(value) && Object.keys(value).some((key) => Object.hasOwn(dialect.fields, key))
+
+const faultAbove = (document: SourceDocument, steps: ReadonlyArray<Step>) =>
+  document.faults.find(
+    (fault) =>
+      fault.steps.length <= steps.length &&
+      fault.steps.every((step, index) => step === steps[index]),
+  )
+
+const mapAt = (
+  document: SourceDocument,
+  steps: ReadonlyArray<Step>,
+  value: Json,
+): Result.Result<ServerMap, Diagnostic> => {
+  const fault = faultAbove(document, steps)
+  if (fault !== undefined) return Result.fail(document.reportFault(fault))
+  return isJsonObject(value)
+    ? Result.succeed({ steps, members: value })
+    : Result.fail(
+        document.report(steps, "value", {
+          code: "not-an-object",
+          message: "the server map is an object of entries by name",
+          remedy: 'write { "name": { "command": … } }',
+        }),
+      )
+}
+
+/** Finds the server map of a document by the keys of its dialect; `undefined` where it has none. */
+export const findServerMap = (
+  document: SourceDocument,
+  dialect: Dialect,
+  bare: boolean,
+): Result.Result<ServerMap | undefined, Diagnostic> => {
+  const { value } = document
+  if (!isJsonObject(value)) return mapAt(document, [], value)
+  const [first, second] = dialect.maps.filter((key) => Object.hasOwn(value, key))
+  if (second !== undefined)
+    return Result.fail(
+      document.report([second], "key", {
+        code: "two-server-maps",
+        message: `this document has both ${first} and ${second}`,
+        remedy: "put all servers into one of them",
+      }),
+    )
+  if (first !== undefined) return mapAt(document, [first], value[first] ?? null)
+  if (!bare) return Result.succeed(undefined)
+  const members = Object.values(value)
+  if (members.length === 0 || members.some((member) => looksLikeEntry(member, dialect)))
+    return mapAt(document, [], value)
+  return Result.fail(
+    document.report([], "value", {
+      code: "no-servers",
+      message: `this document has no ${dialect.maps[0]}`,
+      remedy: `put the servers into { "${dialect.maps[0]}": { … } }`,
+    }),
+  )
+}
+
+/** What a layer is decoded with, beyond its document. */
+export interface LayerOptions {
+  readonly source: Source
+  readonly dialect?: Dialect
+  /** What the layer's text may refer to; every variable where it is a user's own. */
+  readonly reach?: Reach
+  readonly plugin?: PluginFacts
+  /** New names by the names that a plugin gives, as the user chose. */
+  readonly rename?: ReadonlyMap<string, string>
+}
+
+const contextOf = (document: SourceDocument, options: LayerOptions): EntryContext => ({
+  source: options.source,
+  document,
+  dialect: options.dialect ?? canonical,
+  reach: options.reach ?? userReach,
+  plugin: options.plugin,
+})
+
+/** Decodes the members of a server map; a member that cannot be used does not stop the others. */
+export const decodeServerMap = (
+  document: SourceDocument,
+  { steps, members }: ServerMap,
+  options: LayerOptions,
+): Layer => {
+  const context = contextOf(document, options)
+  const decoded = Object.entries(members).map(([name, raw]) =>
+    decodeEntry(context, [...steps, name], raw, options.rename?.get(name) ?? name),
+  )
+  return {
+    source: options.source,
+    declarations: decoded.map(({ declaration }) => declaration),
+    missing: [],
+    diagnostics: decoded.flatMap(({ diagnostics }) => diagnostics),
+  }
+}
+
+/**
+ * Decodes a document whose only subject is its servers: `{ "mcpServers": … }`, `{ "servers": … }`,
+ * or the bare map.
+ *
+ * @example
+ * ```ts
+ * const document = Result.getOrThrow(parseDocument("mcp.json", text))
+ * const layer = decodeLayer(document, { source: { provenance: "user", scope: "flag" } })
+ * ```
+ */
+export const decodeLayer = (document: SourceDocument, options: LayerOptions): Layer => {
+  const dialect = options.dialect ?? canonical
+  const found = findServerMap(document, dialect, dialect.bare)
+  return Result.isFailure(found)
+    ? unreadLayer(options.source, found.failure)
+    : decodeServerMap(document, found.success ?? { steps: [], members: {} }, options)
+}
+
+/** The layers of one source that was read from several documents, as one. */
+export const joinLayers = (source: Source, layers: ReadonlyArray<Layer>): Layer => ({
+  source,
+  declarations: layers.flatMap(({ declarations }) => declarations),
+  missing: layers.flatMap(({ missing }) => missing),
+  diagnostics: layers.flatMap(({ diagnostics }) => diagnostics),
+})

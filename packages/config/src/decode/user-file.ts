@@ -1,0 +1,87 @@
+/** Decodes a user's own file: servers, plugins, and what is to happen when they change. */
+import * as Result from "effect/Result"
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import { canonical } from "../dialect/canonical.ts"
+import { isJsonObject, type SourceDocument, type Step } from "../document/index.ts"
+import type { Scope, Source } from "../provenance.ts"
+import { type Layer, unreadLayer } from "./layer.ts"
+import { type PluginMount, readPlugins } from "./plugin-mount.ts"
+import { SectionReader } from "./section-reader.ts"
+import { decodeServerMap, findServerMap } from "./server-map.ts"
+
+/** What the user wants to happen when the declared servers, or only their secrets, have changed. */
+export interface Policy {
+  readonly onMcpChange: "fresh" | "drift"
+  readonly onSecretChange: "fresh" | "drift"
+}
+
+export const defaultPolicy: Policy = { onMcpChange: "fresh", onSecretChange: "drift" }
+
+/** A user's file, decoded. `layer` also holds what is missing because a plugin's mount is unusable. */
+export interface UserFile {
+  readonly layer: Layer
+  readonly plugins: ReadonlyArray<PluginMount>
+  readonly policy: Policy
+}
+
+const knownKeys = [
+  "$schema",
+  "mcpServers",
+  "servers",
+  "plugins",
+  "onMcpChange",
+  "onSecretChange",
+] as const
+
+/** A file of which nothing could be read. */
+export const unreadUserFile = (source: Source, because: Diagnostic): UserFile => ({
+  layer: unreadLayer(source, because),
+  plugins: [],
+  policy: defaultPolicy,
+})
+
+/** Decodes a user's file. What is wrong with one part of it does not stop the others. */
+export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile => {
+  const source: Source = { provenance: "user", scope }
+  const { value } = document
+  if (!isJsonObject(value))
+    return unreadUserFile(
+      source,
+      document.report([], "value", {
+        code: "not-an-object",
+        message: "this document is not an object",
+        remedy: 'write { "mcpServers": { … } }',
+      }),
+    )
+  const topFault = document.faults.find(
+    ({ steps }) =>
+      steps.length === 1 && (knownKeys as ReadonlyArray<Step>).includes(steps[0] ?? ""),
+  )
+  if (topFault !== undefined) return unreadUserFile(source, document.reportFault(topFault))
+
+  const reader = new SectionReader(document)
+  reader.unknownKeys(value, knownKeys, [])
+  const plugins = readPlugins(reader, value["plugins"])
+  const policy: Policy = {
+    onMcpChange: reader.choice(value, "onMcpChange", ["fresh", "drift"], defaultPolicy.onMcpChange),
+    onSecretChange: reader.choice(
+      value,
+      "onSecretChange",
+      ["drift", "fresh"],
+      defaultPolicy.onSecretChange,
+    ),
+  }
+  const map = findServerMap(document, canonical, false)
+  const servers = Result.isFailure(map)
+    ? unreadLayer(source, map.failure)
+    : decodeServerMap(document, map.success ?? { steps: [], members: {} }, { source })
+  return {
+    layer: {
+      ...servers,
+      missing: [...servers.missing, ...reader.missing],
+      diagnostics: [...reader.diagnostics, ...servers.diagnostics],
+    },
+    plugins,
+    policy,
+  }
+}

@@ -1,0 +1,11 @@
+/** Findings about what somebody wrote, and how they print. */
+export {
+  type Code,
+  Diagnostic,
+  diagnostic,
+  type Excerpt,
+  fileDiagnostic,
+  isError,
+  Severity,
+} from "./diagnostic.ts"
+export { formatDiagnostic, type Paint, plain } from "./format.ts"

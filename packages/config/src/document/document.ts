@@ -1,0 +1,132 @@
+/** A parsed configuration text: its values, and where each of them was written. */
+import { findNodeAtLocation, type Node } from "jsonc-parser"
+import type { Code, Diagnostic } from "../diagnostic/diagnostic.ts"
+import { diagnostic } from "../diagnostic/diagnostic.ts"
+import type { Origin } from "../provenance.ts"
+import { excerptAt } from "./excerpt.ts"
+import { lineStarts, positionAt } from "./position.ts"
+import { type Step, toPointer } from "./pointer.ts"
+
+/** A JSON value as a document holds it. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | ReadonlyArray<Json>
+  | { readonly [key: string]: Json }
+
+/** An object of a document. */
+export type JsonObject = { readonly [key: string]: Json }
+
+/** Whether a value of a document is an object. */
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/**
+ * Something that makes one member of a document unusable although the text parses.
+ *
+ * @property steps the member it is about
+ * @property offset where it stands in the text
+ */
+export interface Fault {
+  readonly code: "duplicate-key" | "hostile-key" | "lone-surrogate" | "number-range"
+  readonly steps: ReadonlyArray<Step>
+  readonly offset: number
+  readonly message: string
+  readonly remedy: string
+}
+
+/** What a finding says, before it is placed in a document. */
+export interface Finding {
+  readonly code: Code
+  readonly message: string
+  readonly remedy: string
+}
+
+/** A document that parsed. Positions are worked out when somebody asks for one. */
+export class SourceDocument {
+  readonly file: string
+  readonly faults: ReadonlyArray<Fault>
+  // A document is reachable from every catalog, and its text holds the user's secrets: what prints or
+  // serialises one must not find it.
+  readonly #text: string
+  readonly #value: Json
+  readonly #root: Node
+  #starts: ReadonlyArray<number> | undefined
+
+  constructor(options: {
+    readonly file: string
+    readonly text: string
+    readonly root: Node
+    readonly value: Json
+    readonly faults: ReadonlyArray<Fault>
+  }) {
+    this.file = options.file
+    this.#text = options.text
+    this.#value = options.value
+    this.faults = options.faults
+    this.#root = options.root
+  }
+
+  get text(): string {
+    return this.#text
+  }
+
+  get value(): Json {
+    return this.#value
+  }
+
+  /** The value at some steps; `undefined` where there is none. */
+  valueAt(steps: ReadonlyArray<Step>): Json | undefined {
+    let value: Json | undefined = this.value
+    for (const step of steps) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, step))
+        return undefined
+      value = (value as { readonly [key: string]: Json })[step]
+    }
+    return value
+  }
+
+  /** Where a value was written, or its key; the nearest enclosing value where it is absent. */
+  originOf(steps: ReadonlyArray<Step>, part: "key" | "value" = "value"): Origin {
+    return this.#place(steps, this.#offsetOf(steps, part))
+  }
+
+  /** A finding about a value, or about its key. */
+  report(steps: ReadonlyArray<Step>, part: "key" | "value", finding: Finding): Diagnostic {
+    return this.#diagnose(steps, this.#offsetOf(steps, part), finding)
+  }
+
+  /** A fault as a finding. */
+  reportFault(fault: Fault): Diagnostic {
+    return this.#diagnose(fault.steps, fault.offset, fault)
+  }
+
+  #diagnose(steps: ReadonlyArray<Step>, offset: number, finding: Finding): Diagnostic {
+    return diagnostic({
+      code: finding.code,
+      message: finding.message,
+      remedy: finding.remedy,
+      origin: this.#place(steps, offset),
+      excerpt: excerptAt(this.#text, this.#root, offset),
+    })
+  }
+
+  #place(steps: ReadonlyArray<Step>, offset: number): Origin {
+    this.#starts ??= lineStarts(this.#text)
+    return { file: this.file, pointer: toPointer(steps), ...positionAt(this.#starts, offset) }
+  }
+
+  #offsetOf(steps: ReadonlyArray<Step>, part: "key" | "value"): number {
+    for (let length = steps.length; length > 0; length--) {
+      const node = findNodeAtLocation(this.#root, steps.slice(0, length) as Array<Step>)
+      if (node === undefined) continue
+      const property = node.parent?.type === "property" ? node.parent : undefined
+      return part === "key" && length === steps.length && property !== undefined
+        ? property.offset
+        : node.offset
+    }
+    return this.#root.offset
+  }
+}

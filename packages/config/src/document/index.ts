@@ -1,0 +1,12 @@
+/** Configuration texts: parsing within limits, positions, and what may be shown of a line. */
+export {
+  type Fault,
+  type Finding,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  SourceDocument,
+} from "./document.ts"
+export { limits } from "./limits.ts"
+export { parseDocument } from "./parse.ts"
+export { fromPointer, type Step, toPointer } from "./pointer.ts"

@@ -1,0 +1,102 @@
+/** Builds the schemas of server entries; the only way to one, so that every field has its class. */
+import * as Schema from "effect/Schema"
+import { brokenRule, type CheckFields, type Fields } from "../field-class/check.ts"
+import type { Provenance } from "../provenance.ts"
+
+/** How a client reaches a server. `streamable-http` is `http`. */
+export type Transport = "stdio" | "http" | "sse"
+
+declare const kindId: unique symbol
+
+/**
+ * A kind of entry: a provenance, and the fields that an entry of it has.
+ *
+ * @property transport how such an entry is reached, where that is the same for all of them
+ */
+export interface EntryKind<P extends Provenance, F extends Fields> {
+  readonly provenance: P
+  readonly transport: Transport | undefined
+  readonly fields: F
+  readonly schema: Schema.Struct<F>
+  /** Builds an entry: checks every field, and brands the result. */
+  readonly make: (values: Schema.Struct<F>["~type.make.in"]) => EntryOf<P, F>
+}
+
+/** A decoded entry of a kind. */
+export type EntryOf<P extends Provenance, F extends Fields> = Schema.Struct<F>["Type"] & {
+  readonly [kindId]: EntryKind<P, F>
+}
+
+/** Any entry, of whatever kind. */
+export interface AnyEntry {
+  readonly [kindId]: { readonly provenance: Provenance }
+}
+
+const kinds = new WeakMap<object, EntryKind<Provenance, Fields>>()
+
+/** The kind that an entry was built by. */
+export const kindOf = (entry: AnyEntry): EntryKind<Provenance, Fields> => {
+  const kind = kinds.get(entry)
+  if (kind === undefined) throw new TypeError("Not an entry: entries are built by their kind.")
+  return kind
+}
+
+const build = <P extends Provenance, F extends Fields>(
+  provenance: P,
+  transport: Transport | undefined,
+  fields: F,
+): EntryKind<P, F> => {
+  for (const [name, field] of Object.entries(fields)) {
+    const broken = brokenRule(provenance, name, field)
+    if (broken !== undefined) throw new TypeError(broken)
+  }
+  const schema = Schema.Struct(fields)
+  const kind: EntryKind<P, F> = {
+    provenance,
+    transport,
+    fields,
+    schema,
+    make: (values) => {
+      const entry = Object.freeze(schema.make(values)) as EntryOf<P, F>
+      kinds.set(entry, kind as never)
+      return entry
+    },
+  }
+  return kind
+}
+
+/**
+ * Defines a kind of declared entry from its fields.
+ *
+ * A field without a class, a `Stable` or `Sensitive` field that holds an ephemeral value or a number
+ * at any depth, and a field typed `any`, `unknown` or `object` do not compile.
+ *
+ * @throws TypeError for a field that breaks a rule where the compiler could not see it
+ */
+export const defineEntry = <P extends "user" | "plugin", const F extends Fields>(
+  provenance: P,
+  fields: F & CheckFields<P, F>,
+): EntryKind<P, F> => build(provenance, undefined, fields)
+
+/**
+ * Defines a kind of entry that a gateway mounts while it runs.
+ *
+ * Every field is `Ephemeral` but `surface`, the one stable word that says what is mounted; any other
+ * class does not compile. So a new field of such an entry can never end a conversation.
+ *
+ * @example
+ * ```ts
+ * const Browser = defineRuntimeEntry("http", {
+ *   surface: Stable(Schema.Literal("browser")),
+ *   url: EphemeralField(Schema.String),
+ *   headers: EphemeralField(Schema.Record(Schema.String, Schema.String)),
+ *   pid: EphemeralField(Schema.Int),
+ * })
+ * ```
+ */
+export const defineRuntimeEntry = <
+  const F extends Fields & { readonly surface: Schema.Constraint },
+>(
+  transport: Transport,
+  fields: F & CheckFields<"gateway-runtime", F>,
+): EntryKind<"gateway-runtime", F> => build("gateway-runtime", transport, fields)

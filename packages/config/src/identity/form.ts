@@ -1,0 +1,108 @@
+/** Values as an identity holds them: JSON without numbers, secrets by keyed digest. */
+import { isEphemeral } from "../field-class/ephemeral.ts"
+import { isPlainObject } from "../plain-object.ts"
+import { revealSecret, Secret } from "../template/secret.ts"
+import { isTemplate, type Part, type Template } from "../template/template.ts"
+
+/**
+ * The digests that identities are made with, as the caller computes them.
+ *
+ * @property keyId names the installation's key; part of every identity made with it
+ * @property keyed HMAC-SHA-256 of UTF-8 text under that key, in lower-case hex
+ * @property sha256 SHA-256 of UTF-8 text, in lower-case hex
+ */
+export interface Digests {
+  readonly keyId: string
+  readonly keyed: (text: string) => string
+  readonly sha256: (text: string) => string
+}
+
+/** A piece of secret text, by its keyed digest. */
+export interface DigestForm {
+  readonly digest: string
+}
+
+/** One piece of a template: clear text, a digest, or a reference by its name. */
+export type PartForm =
+  | string
+  | DigestForm
+  | { readonly var: string; readonly default?: string | DigestForm }
+  | { readonly root: string }
+
+/** Text: itself where it is clear and holds no reference, else its pieces. */
+export type TextForm = string | { readonly template: ReadonlyArray<PartForm> }
+
+/** A value of an identity. */
+export type IdentityValue =
+  | boolean
+  | TextForm
+  | ReadonlyArray<IdentityValue>
+  | { readonly [name: string]: IdentityValue }
+
+/** Whether a value of an identity is text in pieces; a record's member is never a bare list of them. */
+export const isPieces = (value: unknown): value is { readonly template: ReadonlyArray<PartForm> } =>
+  typeof value === "object" &&
+  value !== null &&
+  Array.isArray((value as { template?: unknown }).template)
+
+/** A value that has no place in an identity. It is a defect: the types keep such values out. */
+export class NotIdentifiable extends Error {
+  override readonly name = "NotIdentifiable"
+  constructor(path: ReadonlyArray<string | number>, what: string) {
+    super(`${path.join(".") || "the value"} ${what}, which no identity may hold.`)
+  }
+}
+
+const digestOf = (secret: Secret, digests: Digests): DigestForm => ({
+  digest: digests.keyed(revealSecret(secret)),
+})
+
+const partForm = (part: Part, digests: Digests): PartForm => {
+  switch (part._tag) {
+    case "Literal":
+      return part.text
+    case "Secret":
+      return digestOf(part.secret, digests)
+    case "Root":
+      return { root: part.root }
+    case "Variable":
+      return part.fallback === undefined
+        ? { var: part.name }
+        : {
+            var: part.name,
+            default:
+              part.fallback instanceof Secret ? digestOf(part.fallback, digests) : part.fallback,
+          }
+  }
+}
+
+const textForm = ({ parts }: Template, digests: Digests): TextForm => {
+  const [first] = parts
+  if (first === undefined) return ""
+  return parts.length === 1 && first._tag === "Literal"
+    ? first.text
+    : { template: parts.map((part) => partForm(part, digests)) }
+}
+
+/**
+ * A decoded value as an identity holds it.
+ *
+ * @throws NotIdentifiable by path for an ephemeral value, a number, or anything else without a
+ *   canonical form
+ */
+export const formOf = (
+  value: unknown,
+  digests: Digests,
+  path: ReadonlyArray<string | number>,
+): IdentityValue => {
+  if (typeof value === "string" || typeof value === "boolean") return value
+  if (isTemplate(value)) return textForm(value, digests)
+  if (isEphemeral(value)) throw new NotIdentifiable(path, "is ephemeral")
+  if (Array.isArray(value))
+    return value.map((item, index) => formOf(item, digests, [...path, index]))
+  if (isPlainObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, formOf(item, digests, [...path, name])]),
+    )
+  throw new NotIdentifiable(path, `is of type ${value === null ? "null" : typeof value}`)
+}

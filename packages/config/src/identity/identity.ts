@@ -1,0 +1,116 @@
+/** Resume identities: what decides whether a conversation may be resumed. */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Catalog } from "../catalog/catalog.ts"
+import { PluginRemote, PluginStdio, UserRemote, UserStdio } from "../entry/kinds.ts"
+import { canonicalJson } from "./canonical.ts"
+import type { Digests, IdentityValue } from "./form.ts"
+import { identifyingFields, project } from "./project.ts"
+
+/** The version of the rules by which identities are made. It begins every fingerprint. */
+export const identityVersion = "r1"
+
+const PartForm = Schema.Union([
+  Schema.String,
+  Schema.Struct({ digest: Schema.String }),
+  Schema.Struct({
+    var: Schema.String,
+    default: Schema.optionalKey(
+      Schema.Union([Schema.String, Schema.Struct({ digest: Schema.String })]),
+    ),
+  }),
+  Schema.Struct({ root: Schema.String }),
+])
+
+const Value: Schema.Codec<IdentityValue> = Schema.Union([
+  Schema.Boolean,
+  Schema.String,
+  Schema.Array(Schema.suspend((): Schema.Codec<IdentityValue> => Value)),
+  Schema.Struct({ template: Schema.Array(PartForm) }),
+  Schema.Record(
+    Schema.String,
+    Schema.suspend((): Schema.Codec<IdentityValue> => Value),
+  ),
+])
+
+/** The part of an identity that one server makes. */
+export const ServerIdentity = Schema.StructWithRest(
+  Schema.Struct({ provenance: Schema.Literals(["user", "plugin", "gateway-runtime"]) }),
+  [Schema.Record(Schema.String, Value)],
+)
+export type ServerIdentity = {
+  readonly provenance: "user" | "plugin" | "gateway-runtime"
+  readonly [field: string]: IdentityValue
+}
+
+/** An identity as JSON. */
+export const IdentityJson = Schema.Struct({
+  version: Schema.Literal(identityVersion),
+  keyId: Schema.String,
+  covers: Schema.Array(Schema.String),
+  servers: Schema.Record(Schema.String, ServerIdentity),
+})
+
+declare const identityId: unique symbol
+
+/**
+ * What decides whether a conversation may be resumed. It holds no secret, no number and nothing that
+ * lives for one run, and is made by {@link resumeIdentity} or read back by {@link readIdentity} only:
+ * neither an entry nor a catalog is one.
+ *
+ * @property version the rules it was made by
+ * @property keyId the key of the digests in it
+ * @property covers the fields that these rules look at
+ */
+export interface ResumeIdentity {
+  readonly [identityId]: true
+  readonly version: typeof identityVersion
+  readonly keyId: string
+  readonly covers: ReadonlyArray<string>
+  readonly servers: { readonly [name: string]: ServerIdentity }
+}
+
+/** Every field that identities of this version look at. */
+export const coveredFields: ReadonlyArray<string> = [
+  ...new Set([
+    "surface",
+    ...[UserStdio, UserRemote, PluginStdio, PluginRemote].flatMap(identifyingFields),
+  ]),
+].toSorted()
+
+/** The resume identity of a catalog's mounted servers. Select the agent first. */
+export const resumeIdentity = (catalog: Catalog, digests: Digests): ResumeIdentity => {
+  const servers = Object.fromEntries(
+    Array.from(catalog.servers.values(), ({ name, entry }) => [name, project(entry, digests)]),
+  )
+  return {
+    version: identityVersion,
+    keyId: digests.keyId,
+    covers: coveredFields,
+    servers,
+  } as ResumeIdentity
+}
+
+/** The short name of an identity: `r1:` and the SHA-256 of its canonical text in lower-case hex. */
+export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string =>
+  `${identityVersion}:${digests.sha256(canonicalJson(identity))}`
+
+/** Why a stored identity cannot be compared. */
+export type UnknownIdentity =
+  | { readonly _tag: "UnknownVersion"; readonly version: string }
+  | { readonly _tag: "Unreadable" }
+
+const decode = Schema.decodeUnknownResult(IdentityJson)
+
+/** Reads an identity back from its JSON value. One of another version is unknown, not different. */
+export const readIdentity = (json: unknown): Result.Result<ResumeIdentity, UnknownIdentity> => {
+  const decoded = decode(json)
+  if (Result.isSuccess(decoded)) return Result.succeed(decoded.success as unknown as ResumeIdentity)
+  const version: unknown =
+    typeof json === "object" && json !== null ? (json as { version?: unknown }).version : undefined
+  return Result.fail(
+    typeof version === "string" && version !== identityVersion
+      ? { _tag: "UnknownVersion", version }
+      : { _tag: "Unreadable" },
+  )
+}

@@ -1,0 +1,22 @@
+/** Resume identity: the projection of a catalog that decides whether a conversation goes on. */
+export { canonicalJson } from "./canonical.ts"
+export { type Change, type ChangeKind, diffIdentities } from "./diff.ts"
+export { type Digests, type IdentityValue, NotIdentifiable, type TextForm } from "./form.ts"
+export {
+  coveredFields,
+  fingerprintOf,
+  IdentityJson,
+  identityVersion,
+  readIdentity,
+  type ResumeIdentity,
+  resumeIdentity,
+  type ServerIdentity,
+  type UnknownIdentity,
+} from "./identity.ts"
+export {
+  identifyingFields,
+  project,
+  projectAs,
+  type Projected,
+  type Projection,
+} from "./project.ts"

@@ -1,0 +1,7 @@
+/** Plugin formats: where a plugin keeps its servers. */
+export {
+  claudeCodePaths,
+  type Manifest,
+  type ManifestServers,
+  readManifest,
+} from "./claude-code.ts"

@@ -1,0 +1,102 @@
+/** Text with references in it, kept apart from decode to the last write. */
+import { mask, Secret } from "./secret.ts"
+
+/** A directory that a plugin's text may refer to: where it is installed, and where it keeps data. */
+export type Root = "plugin" | "data"
+
+/**
+ * One piece of a {@link Template}.
+ *
+ * - `Literal`: clear text.
+ * - `Secret`: sealed text.
+ * - `Variable`: an environment variable, with the text that stands in when it is not set.
+ * - `Root`: one of a plugin's directories.
+ */
+export type Part =
+  | { readonly _tag: "Literal"; readonly text: string }
+  | { readonly _tag: "Secret"; readonly secret: Secret }
+  | { readonly _tag: "Variable"; readonly name: string; readonly fallback?: string | Secret }
+  | { readonly _tag: "Root"; readonly root: Root }
+
+/** The canonical spelling of each plugin directory. */
+export const rootName: Readonly<Record<Root, string>> = {
+  plugin: "PLUGIN_ROOT",
+  data: "PLUGIN_DATA",
+}
+
+const show = (part: Part): string => {
+  switch (part._tag) {
+    case "Literal":
+      return part.text
+    case "Secret":
+      return mask
+    case "Variable":
+      return part.fallback === undefined
+        ? `\${${part.name}}`
+        : `\${${part.name}:-${String(part.fallback)}}`
+    case "Root":
+      return `\${${rootName[part.root]}}`
+  }
+}
+
+/**
+ * Text as a sequence of literal pieces and references.
+ *
+ * References stay references: nothing in this package expands them. As text, a template shows its
+ * references in the canonical spelling (`${VAR}`, `${VAR:-default}`, `${PLUGIN_ROOT}`) and its
+ * secrets masked.
+ */
+export class Template {
+  readonly parts: ReadonlyArray<Part>
+
+  /** Clear pieces that touch become one, and empty ones none: equal text has equal parts. */
+  constructor(parts: ReadonlyArray<Part>) {
+    const joined: Array<Part> = []
+    for (const part of parts) {
+      const last = joined.at(-1)
+      if (part._tag !== "Literal") joined.push(part)
+      else if (last?._tag === "Literal")
+        joined[joined.length - 1] = { _tag: "Literal", text: last.text + part.text }
+      else if (part.text !== "") joined.push(part)
+    }
+    this.parts = joined
+  }
+
+  /** A template of clear text without references. */
+  static literal(text: string): Template {
+    return new Template([{ _tag: "Literal", text }])
+  }
+
+  toString(): string {
+    return this.parts.map(show).join("")
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString()
+  }
+}
+
+/** Whether a value is a template. */
+export const isTemplate = (value: unknown): value is Template => value instanceof Template
+
+/** The names of the environment variables that a template refers to, in order, with repeats. */
+export const variablesOf = (template: Template): ReadonlyArray<string> =>
+  template.parts.flatMap((part) => (part._tag === "Variable" ? [part.name] : []))
+
+/** Whether a template holds sealed text. */
+export const hasSecret = (template: Template): boolean =>
+  template.parts.some(
+    (part) =>
+      part._tag === "Secret" || (part._tag === "Variable" && part.fallback instanceof Secret),
+  )
+
+/** The text of a template that is one clear literal; `undefined` where it holds anything else. */
+export const literalText = (template: Template): string | undefined => {
+  const [first, ...rest] = template.parts
+  if (first === undefined) return ""
+  return first._tag === "Literal" && rest.length === 0 ? first.text : undefined
+}

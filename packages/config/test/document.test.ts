@@ -1,0 +1,129 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Result from "effect/Result"
+import { formatDiagnostic, parseDocument } from "@mooring/config"
+import { documentOf } from "./support.ts"
+
+const print = (text: string): string => {
+  const parsed = parseDocument("m.jsonc", text)
+  return Result.isFailure(parsed)
+    ? formatDiagnostic(parsed.failure)
+    : parsed.success.faults
+        .map((fault) => formatDiagnostic(parsed.success.reportFault(fault)))
+        .join("\n")
+}
+
+describe("a document", () => {
+  it("has comments and trailing commas", () => {
+    expect(documentOf("m", '{ // one\n "a": [1, /* two */ 2,], }').value).toEqual({ a: [1, 2] })
+  })
+
+  it("may begin with a byte-order mark", () => {
+    const document = documentOf("m", '\uFEFF{"a": 1}')
+    expect(document.value).toEqual({ a: 1 })
+    expect(document.originOf(["a"], "key")).toMatchObject({ line: 1, column: 2 })
+  })
+
+  it.each(["\n", "\r\n", "\r"])("counts lines that end with %j", (end) => {
+    const document = documentOf("m", ["{", '  "a": {', '    "b~/c": [1, 2]', "  }", "}"].join(end))
+    expect(document.originOf(["a", "b~/c", 1])).toEqual({
+      file: "m",
+      pointer: "/a/b~0~1c/1",
+      line: 3,
+      column: 17,
+    })
+  })
+
+  it("places what is absent at the nearest thing there is", () => {
+    const document = documentOf("m", '{\n  "a": {}\n}')
+    expect(document.originOf(["a", "b", "c"])).toMatchObject({ line: 2, column: 8 })
+  })
+})
+
+describe("a document that is refused", () => {
+  it("points to a comma where it is missing, not where that is noticed", () => {
+    expect(print('{\n  "a": {"command": "npx"}\n\n  "b": {}\n}')).toMatchInlineSnapshot(`
+      "m.jsonc:2:26: error: a comma is missing here [syntax]
+            "a": {"command": "npx"}
+                                   ^
+        fix: put a comma between the two members"
+    `)
+  })
+
+  it.each([
+    ["", "m.jsonc:1:1: error: this document is empty [empty]"],
+    [" \n\t", "m.jsonc:1:1: error: this document is empty [empty]"],
+    ["// nothing", "m.jsonc:1:11: error: a value is missing here [syntax]"],
+    ['{"a":', "m.jsonc:1:6: error: a value is missing here [syntax]"],
+    ['{"a" 1}', "m.jsonc:1:5: error: a colon is missing here [syntax]"],
+    ['{"a": "x}', "m.jsonc:1:7: error: this string does not end [syntax]"],
+    ["{a: 1}", "m.jsonc:1:2: error: this is neither a value nor a key [syntax]"],
+    ["{'a': 1}", "m.jsonc:1:2: error: this is neither a value nor a key [syntax]"],
+    ['{"a": 1', "m.jsonc:1:8: error: a closing brace } is missing [syntax]"],
+    ['{"a": [1}', "m.jsonc:1:9: error: a comma is missing here [syntax]"],
+    ["{}\n{}", "m.jsonc:2:1: error: nothing may follow the document [syntax]"],
+    ['{"a": "\\q"}', "m.jsonc:1:7: error: this escape is not known [syntax]"],
+    ["`{}", "m.jsonc:1:1: error: this is neither a value nor a key [syntax]"],
+  ])("%j", (text, expected) => {
+    expect(print(text).split("\n")[0]).toBe(expected)
+  })
+
+  it("is larger than 1 MiB as UTF-8, and not a byte before", () => {
+    const of = (bytes: number) => `"${"é".repeat((bytes - 2) / 2)}"`
+    expect(print(of(1024 * 1024))).toBe("")
+    expect(print(of(1024 * 1024 + 2))).toContain("[too-large]")
+    expect(print(`"${"x".repeat(2 * 1024 * 1024)}"`)).toContain("[too-large]")
+  })
+
+  it("is nested deeper than 64 levels, however deep", () => {
+    expect(print("[".repeat(64) + "]".repeat(64))).toBe("")
+    expect(print("[".repeat(65) + "]".repeat(65))).toContain("m.jsonc:1:65: error")
+    expect(print("[".repeat(500_000))).toContain("[too-deep]")
+  })
+})
+
+describe("a fault of a member", () => {
+  it.each([
+    ['{"a": 1, "a": 2}', 'm.jsonc:1:10: error: the key "a" stands twice in this object'],
+    ['{"__proto__": {}}', "m.jsonc:1:2: error: the key __proto__ is refused"],
+    ['{"constructor": {}}', "m.jsonc:1:2: error: the key constructor is refused"],
+    ['{"\\u005f_proto__": {}}', "m.jsonc:1:2: error: the key __proto__ is refused"],
+    ['{"a": "\\ud800"}', "m.jsonc:1:7: error: this text holds half of a surrogate pair"],
+    ['{"\\udc00": 1}', "m.jsonc:1:2: error: this text holds half of a surrogate pair"],
+    ['{"a": 1e999}', "m.jsonc:1:7: error: this number is too large to be read"],
+  ])("%j", (text, expected) => {
+    expect(print(text)).toContain(expected)
+  })
+
+  it("does not reach the prototype of anything", () => {
+    const { value } = documentOf("m", '{"__proto__": {"polluted": true}, "a": {}}')
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+})
+
+describe("the line of a finding", () => {
+  const line = (text: string): string => print(text).split("\n")[1] ?? ""
+
+  it("shows keys and punctuation, and masks what may be secret", () => {
+    expect(line('{"command": "npx", "url": "https://h", "env": {"T": "s", "P": 1} "x"')).toBe(
+      '    {"command": "npx", "url": "••••", "env": {"T": "••••", "P": ••••} "••••"',
+    )
+  })
+
+  it("masks comments, and text that is no token at all", () => {
+    expect(line('{"a": 1 /* s3cret */ "b": s3cret // s3cret')).not.toContain("s3cret")
+  })
+
+  it("takes for a key only what stands as one", () => {
+    expect(line('{"env": {"TOKEN": "s3cret": "x"}}')).not.toContain("s3cret")
+    expect(line('{"env": {"TOKEN" "s3cret"}}')).not.toContain("s3cret")
+    expect(line('{"env": {"TOKEN: "s3cret", "B": "c"}}')).not.toContain("s3cret")
+  })
+
+  it("is cut around the caret where it is long", () => {
+    const [, shown = "", caret = ""] = print(`{${'"a":1,'.repeat(500)}"b" 1}`).split("\n")
+    expect(shown.length).toBeLessThan(140)
+    expect(caret.length - 1).toBeLessThan(shown.length + 1)
+    expect(shown[caret.indexOf("^") - 1]).toBe('"')
+  })
+})

@@ -1,0 +1,97 @@
+/** What the tests of this package share. */
+import { createHash, createHmac } from "node:crypto"
+import * as Result from "effect/Result"
+import {
+  type Catalog,
+  decodeLayer,
+  type Digests,
+  ephemeral,
+  fingerprintOf,
+  formatDiagnostic,
+  type Layer,
+  parseDocument,
+  type ResumeIdentity,
+  resolve,
+  resumeIdentity,
+  type RuntimeEntries,
+  type Scope,
+} from "@mooring/config"
+
+/** Digests under a key of the test's own. */
+export const digestsWith = (key: string): Digests => ({
+  keyId: `key-${key}`,
+  keyed: (text) => createHmac("sha256", key).update(text).digest("hex"),
+  sha256: (text) => createHash("sha256").update(text).digest("hex"),
+})
+
+export const digests = digestsWith("test")
+
+/** A document that is known to parse. */
+export const documentOf = (file: string, text: string) =>
+  Result.getOrThrowWith(
+    parseDocument(file, text),
+    (finding) => new Error(formatDiagnostic(finding)),
+  )
+
+const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
+
+/** A layer of a user's: JSON text, or the value of one. */
+export const userLayer = (value: unknown, scope: Scope = "user"): Layer =>
+  decodeLayer(documentOf(`${scope}.jsonc`, text(value)), { source: { provenance: "user", scope } })
+
+/** A layer of a plugin's. */
+export const pluginLayer = (
+  plugin: string,
+  value: unknown,
+  options: {
+    readonly env?: ReadonlyArray<string>
+    readonly rename?: { readonly [name: string]: string }
+    readonly root?: string
+    readonly version?: string
+  } = {},
+): Layer =>
+  decodeLayer(documentOf(`${plugin}/.mcp.json`, text(value)), {
+    source: { provenance: "plugin", plugin },
+    reach: { roots: true, variables: new Set(options.env) },
+    plugin: {
+      root: ephemeral(options.root ?? `/plugins/${plugin}`),
+      data: ephemeral(`/data/${plugin}`),
+      version: options.version,
+    },
+    rename: new Map(Object.entries(options.rename ?? {})),
+  })
+
+/** The catalog of some layers. */
+export const catalogOf = (layers: ReadonlyArray<Layer>, runtime: RuntimeEntries = {}): Catalog =>
+  resolve({ layers, runtime })
+
+export const identityOf = (
+  layers: ReadonlyArray<Layer>,
+  runtime: RuntimeEntries = {},
+): ResumeIdentity => resumeIdentity(catalogOf(layers, runtime), digests)
+
+/** The fingerprint of some layers. */
+export const fingerprint = (layers: ReadonlyArray<Layer>, runtime: RuntimeEntries = {}): string =>
+  fingerprintOf(identityOf(layers, runtime), digests)
+
+/** A server map as a document has it. */
+export const servers = (map: { readonly [name: string]: unknown }) => ({ mcpServers: map })
+
+/** Every finding of a catalog as it prints, without what follows the first line. */
+export const headlines = ({ diagnostics }: { readonly diagnostics: Catalog["diagnostics"] }) =>
+  diagnostics.map((finding) => formatDiagnostic(finding).split("\n")[0])
+
+/** A catalog's losers in one line each. */
+export const losersOf = (catalog: Catalog): ReadonlyArray<string> =>
+  catalog.losers
+    .map(
+      (loser) => `${loser._tag} ${loser.declaration.name} (${sourceOf(loser.declaration.source)})`,
+    )
+    .toSorted()
+
+const sourceOf = (source: Layer["source"]): string =>
+  source.provenance === "plugin"
+    ? source.plugin
+    : source.provenance === "user"
+      ? source.scope
+      : source.provenance
