@@ -335,18 +335,10 @@ describe("a conversation that the CLI denies", () => {
   const place = { machine: "m", cliHome: "/home" }
 
   it("is gone where the binding says that it is", () => {
-    expect(said(decideDenied({ ...place, confirmed: true }, place))).toBe(
-      "fresh; transcript-missing",
-    )
+    expect(said(decideDenied(place, place))).toBe("fresh; transcript-missing")
   })
 
   it.each([{ machine: "other" }, { cliHome: "/other" }])("is held elsewhere: %j", (other) => {
-    expect(said(decideDenied({ ...place, confirmed: true }, { ...place, ...other }))).toBe(
-      "held; transcript-elsewhere",
-    )
-  })
-
-  it("never was one where no turn of it ever ended", () => {
-    expect(said(decideDenied({ ...place, confirmed: false }, place))).toBe("fresh; no-session")
+    expect(said(decideDenied(place, { ...place, ...other }))).toBe("held; transcript-elsewhere")
   })
 })

@@ -10,3 +10,4 @@ export {
   summaryOf,
 } from "./catalog.ts"
 export { resolve, type RuntimeEntries } from "./resolve.ts"
+export { findUnset, stableVariables, type UnsetVariable } from "./variables.ts"

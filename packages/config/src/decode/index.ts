@@ -9,6 +9,7 @@ export {
   type Stated,
   type Target,
 } from "./declaration.ts"
+export { didYouMean } from "./did-you-mean.ts"
 export { type Layer, type Missing, unreadLayer } from "./layer.ts"
 export type { PluginMount } from "./plugin-mount.ts"
 export { type Reach } from "./references.ts"

@@ -1,8 +1,13 @@
 /** Prints a diagnostic for people: `file:line:column`, the line, a caret, and what to do. */
 import type { Diagnostic } from "./diagnostic.ts"
 
-/** Wraps a piece of output in a colour; the identity where there are none. */
+/**
+ * How the pieces of a diagnostic are shown: in colour or not, and files by which name.
+ *
+ * @property file a file's name as the reader knows it
+ */
 export interface Paint {
+  readonly file: (name: string) => string
   readonly error: (text: string) => string
   readonly warning: (text: string) => string
   readonly info: (text: string) => string
@@ -12,7 +17,7 @@ export interface Paint {
 const same = (text: string): string => text
 
 /** Output without colour. */
-export const plain: Paint = { error: same, warning: same, info: same, dim: same }
+export const plain: Paint = { file: same, error: same, warning: same, info: same, dim: same }
 
 /**
  * A diagnostic as text, without a line end.
@@ -27,7 +32,7 @@ export const plain: Paint = { error: same, warning: same, info: same, dim: same 
  */
 export const formatDiagnostic = (finding: Diagnostic, paint: Paint = plain): string => {
   const { file, line, column } = finding.origin
-  const head = `${file}:${line}:${column}: ${paint[finding.severity](`${finding.severity}:`)} ${finding.message} ${paint.dim(`[${finding.code}]`)}`
+  const head = `${paint.file(file)}:${line}:${column}: ${paint[finding.severity](`${finding.severity}:`)} ${finding.message} ${paint.dim(`[${finding.code}]`)}`
   const excerpt =
     finding.excerpt === undefined
       ? []

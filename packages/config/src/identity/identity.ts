@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Catalog } from "../catalog/catalog.ts"
 import { PluginRemote, PluginStdio, UserRemote, UserStdio } from "../entry/kinds.ts"
+import type { Provenance } from "../provenance.ts"
 import { canonicalJson } from "./canonical.ts"
 import type { Digests, IdentityValue } from "./form.ts"
 import { identifyingFields, project } from "./project.ts"
@@ -34,21 +35,31 @@ const Value: Schema.Codec<IdentityValue> = Schema.Union([
 ])
 
 /** The part of an identity that one server makes. */
-export const ServerIdentity = Schema.StructWithRest(
-  Schema.Struct({ provenance: Schema.Literals(["user", "plugin", "gateway-runtime"]) }),
-  [Schema.Record(Schema.String, Value)],
-)
 export type ServerIdentity = {
-  readonly provenance: "user" | "plugin" | "gateway-runtime"
+  readonly provenance: Provenance
   readonly [field: string]: IdentityValue
 }
 
-/** An identity as JSON. */
-export const IdentityJson = Schema.Struct({
+/** An identity as JSON: what is stored and printed. */
+export interface IdentityDocument {
+  readonly version: typeof identityVersion
+  readonly keyId: string
+  readonly covers: ReadonlyArray<string>
+  readonly servers: { readonly [name: string]: ServerIdentity }
+}
+
+/** The schema of an identity as JSON. */
+export const IdentityJson: Schema.Codec<IdentityDocument> = Schema.Struct({
   version: Schema.Literal(identityVersion),
   keyId: Schema.String,
   covers: Schema.Array(Schema.String),
-  servers: Schema.Record(Schema.String, ServerIdentity),
+  servers: Schema.Record(
+    Schema.String,
+    Schema.StructWithRest(
+      Schema.Struct({ provenance: Schema.Literals(["user", "plugin", "gateway-runtime"]) }),
+      [Schema.Record(Schema.String, Value)],
+    ),
+  ),
 })
 
 declare const identityId: unique symbol
@@ -62,12 +73,8 @@ declare const identityId: unique symbol
  * @property keyId the key of the digests in it
  * @property covers the fields that these rules look at
  */
-export interface ResumeIdentity {
+export interface ResumeIdentity extends IdentityDocument {
   readonly [identityId]: true
-  readonly version: typeof identityVersion
-  readonly keyId: string
-  readonly covers: ReadonlyArray<string>
-  readonly servers: { readonly [name: string]: ServerIdentity }
 }
 
 /** Every field that identities of this version look at. */

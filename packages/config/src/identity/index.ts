@@ -5,6 +5,7 @@ export { type Digests, type IdentityValue, NotIdentifiable, type TextForm } from
 export {
   coveredFields,
   fingerprintOf,
+  type IdentityDocument,
   IdentityJson,
   identityVersion,
   readIdentity,

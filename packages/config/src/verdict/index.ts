@@ -1,5 +1,6 @@
 /** Verdicts: whether a conversation goes on, and why. */
 export { baselineFacts, baselineGaps, baselineIdentity } from "./baseline.ts"
 export { type Account, type Bound, type Circumstances, DriftFact, Gap } from "./circumstances.ts"
+export { describeReason, noteFor } from "./describe.ts"
 export { DriftReason, FreshReason, HeldReason, type Reason, Verdict } from "./reason.ts"
 export { type Case, decide, decideDenied } from "./verdict.ts"

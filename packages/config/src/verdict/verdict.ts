@@ -123,15 +123,12 @@ export const decide = (facts: Case): Verdict => {
  * Decides about a turn whose conversation the CLI denied to know.
  *
  * Only where the binding says that the conversation is can the CLI tell that it is gone.
- *
- * @param confirmed whether any turn of the conversation ever ended
  */
 export const decideDenied = (
-  bound: { readonly machine: string; readonly cliHome: string; readonly confirmed: boolean },
+  bound: { readonly machine: string; readonly cliHome: string },
   here: { readonly machine: string; readonly cliHome: string },
-): Verdict => {
-  if (!bound.confirmed) return { kind: "fresh", reasons: [{ reason: "no-session" }] }
-  return bound.machine === here.machine && bound.cliHome === here.cliHome
+): Verdict =>
+  bound.machine === here.machine && bound.cliHome === here.cliHome
     ? { kind: "fresh", reasons: [{ reason: "transcript-missing" }] }
     : {
         kind: "held",
@@ -139,4 +136,3 @@ export const decideDenied = (
           { reason: "transcript-elsewhere", machine: bound.machine, cliHome: bound.cliHome },
         ],
       }
-}

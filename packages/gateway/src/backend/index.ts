@@ -1,0 +1,11 @@
+/** Backends: the agent CLIs that can be run. */
+import type { Backend } from "./backend.ts"
+import { demo } from "./demo.ts"
+
+export type { AgentCommand, AgentExit, AgentOutcome, AgentRequest, Backend } from "./backend.ts"
+
+/** Every backend, by its id. */
+export const backends: ReadonlyMap<string, Backend> = new Map([[demo.id, demo]])
+
+/** The backend of a turn that names none. */
+export const defaultBackend = demo.id

@@ -1,0 +1,32 @@
+/** `mooring check`: every finding about every source. */
+import * as Effect from "effect/Effect"
+import { Host } from "../../host.ts"
+import { survey } from "../../turn/index.ts"
+import { Ended, exitCode } from "../exit-code.ts"
+import { CheckOutput, printJson } from "../output.ts"
+import { print, shortPath, tellDiagnostics } from "../say.ts"
+
+/** What the command line says. */
+export interface CheckInput {
+  readonly agent: string
+  readonly mcpConfig: ReadonlyArray<string>
+  readonly json: boolean
+}
+
+const count = (number: number, word: string): string =>
+  `${number} ${word}${number === 1 ? "" : "s"}`
+
+export const check = ({ agent, mcpConfig, json }: CheckInput): Effect.Effect<void, Ended> =>
+  Effect.gen(function* () {
+    const { sources, catalog, diagnostics } = survey(yield* Host, { agent, flags: mcpConfig })
+    const of = (severity: string) =>
+      diagnostics.filter((finding) => finding.severity === severity).length
+    const [errors, warnings] = [of("error"), of("warning")]
+    yield* tellDiagnostics(diagnostics)
+    yield* json
+      ? printJson(CheckOutput, { file: sources.file, errors, warnings, diagnostics })
+      : print(
+          `${shortPath(sources.file)}: ${count(catalog.servers.size, "server")} mounted, ${count(errors, "error")}, ${count(warnings, "warning")}`,
+        )
+    if (errors > 0) return yield* new Ended({ code: exitCode.usage })
+  }).pipe(Effect.provide(Host.layer))

@@ -1,0 +1,34 @@
+/** `mooring identity`: what decides whether a conversation may be resumed. */
+import * as Effect from "effect/Effect"
+import { isError } from "@mooring/config"
+import { stateLayer } from "../../gateway.ts"
+import { Host } from "../../host.ts"
+import { prepare } from "../../turn/index.ts"
+import { Ended, exitCode } from "../exit-code.ts"
+import { fail } from "../fail.ts"
+import { IdentityOutput, printJson } from "../output.ts"
+import { print, tellDiagnostics } from "../say.ts"
+
+/** What the command line says. */
+export interface IdentityInput {
+  readonly agent: string
+  readonly mcpConfig: ReadonlyArray<string>
+  readonly json: boolean
+}
+
+export const identity = ({ agent, mcpConfig, json }: IdentityInput): Effect.Effect<void, Ended> =>
+  Effect.gen(function* () {
+    const prepared = yield* prepare({ agent, flags: mcpConfig })
+    yield* tellDiagnostics(prepared.diagnostics)
+    yield* json
+      ? printJson(IdentityOutput, {
+          fingerprint: prepared.fingerprint,
+          identity: prepared.identity,
+        })
+      : print(prepared.fingerprint)
+    if (prepared.diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
+  }).pipe(
+    Effect.provide(stateLayer),
+    Effect.provide(Host.layer),
+    Effect.catchTag("StateUnusable", fail),
+  )

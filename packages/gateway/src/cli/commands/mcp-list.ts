@@ -1,0 +1,133 @@
+/** `mooring mcp list`: what is mounted, and why everything else is not. */
+import * as Effect from "effect/Effect"
+import {
+  type Catalog,
+  describeSource,
+  isError,
+  type Loser,
+  originOf,
+  type Server,
+  summaryOf,
+} from "@mooring/config"
+import { Host } from "../../host.ts"
+import { survey, type Survey } from "../../turn/index.ts"
+import { Ended, exitCode } from "../exit-code.ts"
+import { McpListOutput, printJson } from "../output.ts"
+import { print, shortPath, tellDiagnostics } from "../say.ts"
+import { table } from "../table.ts"
+
+/** What the command line says. */
+export interface McpListInput {
+  readonly agent: string
+  readonly mcpConfig: ReadonlyArray<string>
+  readonly json: boolean
+}
+
+const statuses = {
+  Shadowed: "shadowed",
+  Removed: "removed",
+  Disabled: "disabled",
+  Conflict: "conflict",
+  Refused: "refused",
+  Dangling: "dangling",
+  OtherAgents: "other-agents",
+} as const
+
+const at = ({ file, line }: { readonly file: string; readonly line: number }): string =>
+  `${shortPath(file)}:${line}`
+
+const because = (loser: Loser): string => {
+  switch (loser._tag) {
+    case "Shadowed":
+      return loser.by._tag === "Target"
+        ? `${describeSource(loser.by.source)} states another target at ${at(originOf(loser.by))}`
+        : `the entry above it, at ${at(originOf(loser.by))}, cannot be used`
+    case "Removed":
+      return `${describeSource(loser.by.source)} removes it at ${at(originOf(loser.by))}`
+    case "Disabled":
+      return `turned off at ${at(loser.by)}`
+    case "Conflict":
+      return `${describeSource(loser.with.source)} has the name, at ${at(originOf(loser.with))}`
+    case "Refused":
+      return loser.because.message
+    case "Dangling":
+      return "there is nothing below that it could change"
+    case "OtherAgents":
+      return `for ${loser.agents.join(", ") || "no agent"} only`
+  }
+}
+
+const targetOf = (server: Server): string => {
+  if (server._tag === "Runtime") return "(while the gateway runs)"
+  const { entry } = server
+  return entry.transport === "stdio"
+    ? [entry.command, ...entry.args].map(String).join(" ")
+    : String(entry.url)
+}
+
+const missingOf = (catalog: Catalog): McpListOutput["missing"] =>
+  catalog.completeness._tag === "Complete"
+    ? []
+    : catalog.completeness.missing.map((missing) => {
+        switch (missing._tag) {
+          case "Any":
+            return { scope: "any", because: missing.because }
+          case "Named":
+            return { scope: "server", name: missing.name, because: missing.because }
+          case "OfPlugin":
+            return { scope: "plugin", name: missing.plugin, because: missing.because }
+        }
+      })
+
+const outputOf = (agent: string, { catalog, diagnostics }: Survey): McpListOutput => ({
+  agent,
+  complete: catalog.completeness._tag === "Complete",
+  servers: Array.from(catalog.servers.values(), (server) => ({
+    ...summaryOf(server),
+    source: server._tag === "Runtime" ? server.provenance : describeSource(server.target.source),
+    target: targetOf(server),
+    ...(server._tag === "Runtime" ? {} : { at: originOf(server.target) }),
+  })),
+  losers: catalog.losers.map((loser) => ({
+    name: loser.declaration.name,
+    status: statuses[loser._tag],
+    source: describeSource(loser.declaration.source),
+    at: originOf(loser.declaration),
+    reason: because(loser),
+  })),
+  missing: missingOf(catalog),
+  diagnostics,
+})
+
+const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    yield* print(
+      yield* table(
+        ["SERVER", "PROVENANCE", "TRANSPORT", "TARGET", "DECLARED"],
+        servers.map((server) => [
+          server.name,
+          server.source === server.provenance
+            ? server.provenance
+            : `${server.provenance} (${server.source.replace(/^(?:plugin |user \((.*)\)$)/, "$1")})`,
+          server.transport,
+          server.target,
+          server.at === undefined ? "" : at(server.at),
+        ]),
+      ),
+    )
+    if (losers.length === 0) return
+    yield* print(
+      `\nNot mounted:\n${yield* table(
+        ["SERVER", "STATUS", "SOURCE", "DECLARED", "WHY"],
+        losers.map((loser) => [loser.name, loser.status, loser.source, at(loser.at), loser.reason]),
+      )}`,
+    )
+  })
+
+export const mcpList = ({ agent, mcpConfig, json }: McpListInput): Effect.Effect<void, Ended> =>
+  Effect.gen(function* () {
+    const output = outputOf(agent, survey(yield* Host, { agent, flags: mcpConfig }))
+    yield* tellDiagnostics(output.diagnostics)
+    yield* json ? printJson(McpListOutput, output) : show(output)
+    if (output.diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
+  }).pipe(Effect.provide(Host.layer))

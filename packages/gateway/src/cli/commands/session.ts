@@ -1,0 +1,199 @@
+/** `mooring session …`: what is remembered of sessions, and how a person changes it. */
+import * as Effect from "effect/Effect"
+import { stateLayer } from "../../gateway.ts"
+import { Host } from "../../host.ts"
+import { rebaseSession, requireSession, resetSession, restoreSession } from "../../turn/index.ts"
+import {
+  type Binding,
+  type HistoryEntry,
+  type InstallationKey,
+  Store,
+} from "../../session/index.ts"
+import type { StateDirectory } from "../../state/state-directory.ts"
+import type { TurnError } from "../../errors.ts"
+import type { Ended } from "../exit-code.ts"
+import { fail } from "../fail.ts"
+import {
+  printJson,
+  SessionChangeOutput,
+  SessionListOutput,
+  SessionShowOutput,
+  SessionWhyOutput,
+} from "../output.ts"
+import { print, shortPath, tell } from "../say.ts"
+import { table } from "../table.ts"
+import { describeVerdict } from "../verdict-text.ts"
+
+/** How many entries of a history are shown. */
+const shownHistory = 20
+
+const withState = <A>(
+  effect: Effect.Effect<A, TurnError, Store | InstallationKey | StateDirectory | Host>,
+): Effect.Effect<A, Ended> =>
+  effect.pipe(
+    Effect.provide(stateLayer),
+    Effect.provide(Host.layer),
+    Effect.catchTag(
+      ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],
+      fail,
+    ),
+  )
+
+export const sessionList = ({ json }: { readonly json: boolean }): Effect.Effect<void, Ended> =>
+  withState(
+    Effect.gen(function* () {
+      const store = yield* Store
+      const bindings = yield* store.bindings
+      if (json) return yield* printJson(SessionListOutput, { sessions: bindings.map(summary) })
+      if (bindings.length === 0)
+        return yield* tell("There are no sessions yet. Begin one: mooring run PROMPT")
+      yield* print(
+        yield* table(
+          ["SESSION", "BACKEND", "AGENT", "TURNS", "LAST TURN", "FINGERPRINT"],
+          bindings.map(({ session, backend, agent, turns, updatedAt, fingerprint }) => [
+            session,
+            backend,
+            agent,
+            String(turns),
+            updatedAt,
+            fingerprint.slice(0, 15),
+          ]),
+        ),
+      )
+    }),
+  )
+
+const summary = (binding: Binding) => ({
+  session: binding.session,
+  backend: binding.backend,
+  agent: binding.agent,
+  agentSessionId: binding.agentSessionId,
+  fingerprint: binding.fingerprint,
+  turns: binding.turns,
+  updatedAt: binding.updatedAt,
+})
+
+const describeBinding = (binding: Binding): string =>
+  [
+    `${binding.session} in ${binding.backend}, as agent ${binding.agent}`,
+    `  conversation  ${binding.agentSessionId}`,
+    `  turns         ${binding.turns}, the last one ended ${binding.updatedAt}`,
+    `  fingerprint   ${binding.fingerprint}`,
+    `  directory     ${shortPath(binding.cwd)}`,
+    `  kept in       ${shortPath(binding.cliHome)}`,
+    ...binding.drift
+      .slice(0, 3)
+      .map(
+        ({ at, reasons }) =>
+          `  drift         ${at}: ${reasons.map(({ reason }) => reason).join(", ")}`,
+      ),
+  ].join("\n")
+
+/** What the command line says. */
+interface SessionInput {
+  readonly session: string
+  readonly json: boolean
+}
+
+export const sessionShow = ({ session, json }: SessionInput): Effect.Effect<void, Ended> =>
+  withState(
+    Effect.gen(function* () {
+      const store = yield* Store
+      yield* requireSession(session)
+      const bindings = (yield* store.bindings).filter((binding) => binding.session === session)
+      const retired = yield* store.retired(session)
+      if (json) return yield* printJson(SessionShowOutput, { session, bindings, retired })
+      for (const binding of bindings) yield* print(describeBinding(binding))
+      for (const { retiredAt, because, binding } of retired)
+        yield* print(
+          `retired ${retiredAt} (${because}): conversation ${binding.agentSessionId} in ${binding.backend}, ${binding.turns} turns`,
+        )
+    }),
+  )
+
+const describeEntry = (entry: HistoryEntry): string => {
+  const { event } = entry
+  switch (event._tag) {
+    case "Verdict":
+      return describeVerdict(event.verdict, entry.session)
+    case "Reset":
+      return "reset by a person: the next turn begins a new conversation"
+    case "Restored":
+      return "restored by a person: an earlier conversation goes on"
+    case "Rebased":
+      return "rebased by a person: the configuration of then was accepted"
+  }
+}
+
+export const sessionWhy = ({ session, json }: SessionInput): Effect.Effect<void, Ended> =>
+  withState(
+    Effect.gen(function* () {
+      const store = yield* Store
+      yield* requireSession(session)
+      const history = yield* store.history(session, shownHistory)
+      if (json) return yield* printJson(SessionWhyOutput, { session, history })
+      for (const entry of history)
+        yield* print(`${entry.at}  ${entry.backend}\n${describeEntry(entry)}\n`)
+    }),
+  )
+
+const reportChange = (
+  session: string,
+  done: "reset" | "restored" | "rebased",
+  bindings: ReadonlyArray<Binding>,
+  json: boolean,
+): Effect.Effect<void> =>
+  json
+    ? printJson(SessionChangeOutput, {
+        session,
+        done,
+        bindings: bindings.map(({ backend, agentSessionId, fingerprint }) => ({
+          backend,
+          agentSessionId,
+          fingerprint,
+        })),
+      })
+    : Effect.forEach(
+        bindings,
+        ({ backend, agentSessionId }) =>
+          print(
+            {
+              reset: `reset: the next turn of ${session} in ${backend} begins a new conversation`,
+              restored: `restored: the next turn of ${session} in ${backend} goes on with conversation ${agentSessionId}`,
+              rebased: `rebased: ${session} in ${backend} goes on with the present configuration`,
+            }[done],
+          ),
+        { discard: true },
+      )
+
+/** What the command line says. */
+interface ChangeInput extends SessionInput {
+  readonly backend: string | undefined
+}
+
+export const sessionReset = ({ session, backend, json }: ChangeInput): Effect.Effect<void, Ended> =>
+  withState(
+    Effect.flatMap(resetSession(session, backend), (bindings) =>
+      reportChange(session, "reset", bindings, json),
+    ),
+  )
+
+/** What the command line says. */
+interface AcceptInput extends ChangeInput {
+  readonly mcpConfig: ReadonlyArray<string>
+  readonly partial: boolean
+}
+
+export const sessionRestore = (input: AcceptInput): Effect.Effect<void, Ended> =>
+  withState(
+    Effect.flatMap(restoreSession(input), (bindings) =>
+      reportChange(input.session, "restored", bindings, input.json),
+    ),
+  )
+
+export const sessionRebase = (input: AcceptInput): Effect.Effect<void, Ended> =>
+  withState(
+    Effect.flatMap(rebaseSession(input), (bindings) =>
+      reportChange(input.session, "rebased", bindings, input.json),
+    ),
+  )

@@ -1,0 +1,52 @@
+/** Turns what a command fails with into a sentence and an exit code. */
+import * as Effect from "effect/Effect"
+import type { TurnError } from "../errors.ts"
+import { Ended, exitCode } from "./exit-code.ts"
+import { styled, tell, tellDiagnostics } from "./say.ts"
+
+interface Saying {
+  readonly code: number
+  readonly what: string
+  readonly remedy: string
+}
+
+const say = (error: Exclude<TurnError, { readonly _tag: "ConfigurationRefused" }>): Saying => {
+  switch (error._tag) {
+    case "StateUnusable":
+      return {
+        code: exitCode.failed,
+        what: `${error.path} cannot be used: ${error.problem}`,
+        remedy: error.remedy,
+      }
+    case "NotFound":
+      return {
+        code: exitCode.usage,
+        what: `there is no ${error.what} ${error.name}${error.meant === undefined ? "" : `; did you mean ${error.meant}?`}`,
+        remedy: error.remedy,
+      }
+    case "LoopbackUnusable":
+      return {
+        code: exitCode.failed,
+        what: `the gateway's own server could not listen on 127.0.0.1: ${error.problem}`,
+        remedy: "check what may listen on the loopback address",
+      }
+    case "AgentFailed":
+      return {
+        code: exitCode.failed,
+        what: `backend ${error.backend}: ${error.problem}`,
+        remedy: error.remedy,
+      }
+  }
+}
+
+/** Says what went wrong, and ends the command. */
+export const fail = (error: TurnError): Effect.Effect<never, Ended> =>
+  Effect.gen(function* () {
+    if (error._tag === "ConfigurationRefused") {
+      yield* tellDiagnostics(error.diagnostics)
+      return yield* new Ended({ code: exitCode.usage })
+    }
+    const { code, what, remedy } = say(error)
+    yield* tell(`${styled("red", "error:")} ${what}\n  ${styled("dim", "fix:")} ${remedy}`)
+    return yield* new Ended({ code })
+  })

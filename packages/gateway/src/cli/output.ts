@@ -1,0 +1,154 @@
+/** The shapes of `--json`: what each command prints, as schemas that the output is checked against. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Diagnostic, IdentityJson, Verdict } from "@mooring/config"
+import { Binding, HistoryEntry, RetiredBinding } from "../session/index.ts"
+import { print } from "./say.ts"
+
+const Provenance = Schema.Literals(["user", "plugin", "gateway-runtime"])
+const Transport = Schema.Literals(["stdio", "http", "sse"])
+
+const Place = Schema.Struct({
+  file: Schema.String,
+  pointer: Schema.String,
+  line: Schema.Int,
+  column: Schema.Int,
+})
+
+const ServerSummary = Schema.Struct({
+  name: Schema.String,
+  provenance: Provenance,
+  transport: Transport,
+})
+
+/** `mooring run --json`. `reply` and `agentSessionId` are `null` where there are none. */
+export const RunOutput = Schema.Struct({
+  session: Schema.String,
+  backend: Schema.String,
+  agentSessionId: Schema.NullOr(Schema.String),
+  verdict: Verdict,
+  fingerprint: Schema.String,
+  reply: Schema.NullOr(Schema.String),
+  servers: Schema.Array(ServerSummary),
+})
+
+/** `mooring mcp list --json`. */
+export const McpListOutput = Schema.Struct({
+  agent: Schema.String,
+  complete: Schema.Boolean,
+  servers: Schema.Array(
+    Schema.Struct({
+      ...ServerSummary.fields,
+      source: Schema.String,
+      target: Schema.String,
+      at: Schema.optionalKey(Place),
+    }),
+  ),
+  losers: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      status: Schema.Literals([
+        "shadowed",
+        "removed",
+        "disabled",
+        "conflict",
+        "refused",
+        "dangling",
+        "other-agents",
+      ]),
+      source: Schema.String,
+      at: Place,
+      reason: Schema.String,
+    }),
+  ),
+  missing: Schema.Array(
+    Schema.Struct({
+      scope: Schema.Literals(["any", "server", "plugin"]),
+      name: Schema.optionalKey(Schema.String),
+      because: Diagnostic,
+    }),
+  ),
+  diagnostics: Schema.Array(Diagnostic),
+})
+export type McpListOutput = typeof McpListOutput.Type
+
+const Written = Schema.Struct({ value: Schema.String, origin: Place, source: Schema.String })
+
+/** `mooring mcp explain NAME --json`. */
+export const McpExplainOutput = Schema.Struct({
+  name: Schema.String,
+  provenance: Provenance,
+  source: Schema.String,
+  declaredAt: Schema.optional(Place),
+  leaves: Schema.Array(
+    Schema.Struct({
+      path: Schema.String,
+      fieldClass: Schema.Literals(["Stable", "Sensitive", "Ephemeral", "Operational"]),
+      value: Schema.String,
+      written: Schema.optional(Written),
+      shadows: Schema.Array(Written),
+    }),
+  ),
+  replaces: Schema.Array(Schema.Struct({ source: Schema.String, origin: Place })),
+})
+
+/** `mooring identity --json`. */
+export const IdentityOutput = Schema.Struct({ fingerprint: Schema.String, identity: IdentityJson })
+
+/** `mooring check --json`. */
+export const CheckOutput = Schema.Struct({
+  file: Schema.String,
+  errors: Schema.Natural,
+  warnings: Schema.Natural,
+  diagnostics: Schema.Array(Diagnostic),
+})
+
+/** `mooring session list --json`. */
+export const SessionListOutput = Schema.Struct({
+  sessions: Schema.Array(
+    Schema.Struct({
+      session: Schema.String,
+      backend: Schema.String,
+      agent: Schema.String,
+      agentSessionId: Schema.String,
+      fingerprint: Schema.String,
+      turns: Schema.Natural,
+      updatedAt: Schema.String,
+    }),
+  ),
+})
+
+/** `mooring session show KEY --json`. */
+export const SessionShowOutput = Schema.Struct({
+  session: Schema.String,
+  bindings: Schema.Array(Binding),
+  retired: Schema.Array(RetiredBinding),
+})
+
+/** `mooring session why KEY --json`: the newest first. */
+export const SessionWhyOutput = Schema.Struct({
+  session: Schema.String,
+  history: Schema.Array(HistoryEntry),
+})
+
+/** `mooring session reset|restore|rebase KEY --json`. */
+export const SessionChangeOutput = Schema.Struct({
+  session: Schema.String,
+  done: Schema.Literals(["reset", "restored", "rebased"]),
+  bindings: Schema.Array(
+    Schema.Struct({
+      backend: Schema.String,
+      agentSessionId: Schema.String,
+      fingerprint: Schema.String,
+    }),
+  ),
+})
+
+/** Prints a value as JSON, checked against its schema. */
+export const printJson = <S extends Schema.ConstraintEncoder<unknown> & Schema.Top>(
+  schema: S,
+  value: S["Type"],
+): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    print(JSON.stringify(Schema.encodeUnknownSync(schema as never)(value), null, 2)),
+  )

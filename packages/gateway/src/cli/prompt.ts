@@ -1,0 +1,21 @@
+/** The prompt of a turn: from the command line, or from standard input. */
+import * as Effect from "effect/Effect"
+import { Ended, exitCode } from "./exit-code.ts"
+import { styled, tell } from "./say.ts"
+
+const readStandardInput = async (): Promise<string> => {
+  let text = ""
+  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk)
+  return text
+}
+
+/** The prompt as given, or what comes in on standard input if that is no terminal. */
+export const readPrompt = (given: string | undefined): Effect.Effect<string, Ended> =>
+  Effect.gen(function* () {
+    const prompt = given ?? (process.stdin.isTTY ? "" : yield* Effect.promise(readStandardInput))
+    if (prompt.trim() !== "") return prompt
+    yield* tell(
+      `${styled("red", "error:")} there is no prompt\n  ${styled("dim", "fix:")} write it behind the flags, or send it to standard input`,
+    )
+    return yield* new Ended({ code: exitCode.usage })
+  })

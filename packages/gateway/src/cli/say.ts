@@ -1,0 +1,49 @@
+/** What commands print: results on standard output, everything else on standard error. */
+import { homedir } from "node:os"
+import { sep } from "node:path"
+import { styleText } from "node:util"
+import * as Effect from "effect/Effect"
+import { type Diagnostic, formatDiagnostic, type Paint } from "@mooring/config"
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Text in a style where standard error is a terminal that shows it, and `NO_COLOR` is not set. */
+export const styled = (style: Style, text: string, stream: NodeJS.WriteStream = process.stderr) =>
+  styleText(style, text, { stream })
+
+/** A path as a person writes it: without what the working directory or the home directory already says. */
+export const shortPath = (path: string): string => {
+  for (const [directory, short] of [
+    [process.cwd(), ""],
+    [process.env["HOME"] ?? homedir(), `~${sep}`],
+  ] as const)
+    if (path.startsWith(directory + sep)) return short + path.slice(directory.length + 1)
+  return path
+}
+
+const paint: Paint = {
+  file: shortPath,
+  error: (text) => styled("red", text),
+  warning: (text) => styled("yellow", text),
+  info: (text) => styled("cyan", text),
+  dim: (text) => styled("dim", text),
+}
+
+/** Prints a result. */
+export const print = (text: string): Effect.Effect<void> =>
+  Effect.sync(() => void process.stdout.write(`${text}\n`))
+
+/** Tells a person something beside the result. */
+export const tell = (text: string): Effect.Effect<void> =>
+  Effect.sync(() => void process.stderr.write(`${text}\n`))
+
+/** Prints findings, graver ones last, where the eye is. */
+export const tellDiagnostics = (diagnostics: ReadonlyArray<Diagnostic>): Effect.Effect<void> => {
+  const order = ["info", "warning", "error"]
+  const sorted = diagnostics.toSorted(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
+  )
+  return Effect.forEach(sorted, (finding) => tell(formatDiagnostic(finding, paint)), {
+    discard: true,
+  })
+}

@@ -1,0 +1,53 @@
+/** What the demo agent says: it has no model, so the prompt tells it what to do. */
+import type { Connection } from "./servers.ts"
+
+const listTools = (connections: ReadonlyArray<Connection>): string =>
+  connections
+    .map(({ report }) =>
+      report.status === "connected"
+        ? `${report.name}: ${report.tools.join(", ") || "no tools"}`
+        : `${report.name}: not connected (${report.error ?? "no reason given"})`,
+    )
+    .join("\n") || "There are no servers."
+
+const parseInput = (text: string): Record<string, unknown> => {
+  const input: unknown = text === "" ? {} : JSON.parse(text)
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    throw new TypeError("the arguments of a tool are a JSON object")
+  return input as Record<string, unknown>
+}
+
+const callTool = async (
+  connections: ReadonlyArray<Connection>,
+  written: string,
+): Promise<string> => {
+  // Server names may hold dots themselves: the longest that fits is meant.
+  const [connection] = connections
+    .filter(({ report }) => written.startsWith(`${report.name}.`))
+    .toSorted((a, b) => b.report.name.length - a.report.name.length)
+  if (connection === undefined)
+    return `There is no such server. There are: ${connections.map(({ report }) => report.name).join(", ")}.`
+  const [, tool = "", input = ""] =
+    /^(\S+)\s*([\s\S]*)$/.exec(written.slice(connection.report.name.length + 1)) ?? []
+  try {
+    return await connection.call(tool, parseInput(input.trim()))
+  } catch (error) {
+    return `error: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+/**
+ * Answers a prompt: `tools` lists servers and their tools, `call SERVER.TOOL {JSON}` calls one, and
+ * anything else comes back with the number of the turn.
+ */
+export const answer = (
+  prompt: string,
+  turn: number,
+  connections: ReadonlyArray<Connection>,
+): Promise<string> | string => {
+  const said = prompt.trim()
+  if (said === "tools") return listTools(connections)
+  return said.startsWith("call ")
+    ? callTool(connections, said.slice("call ".length).trim())
+    : `turn ${turn}: ${said}`
+}

@@ -1,0 +1,44 @@
+/** Why a command fails: values with the facts in them. The sentence is made where it is printed. */
+import * as Schema from "effect/Schema"
+import { Diagnostic } from "@mooring/config"
+
+/** The state directory, or something in it, cannot be used. */
+export class StateUnusable extends Schema.TaggedError<StateUnusable>()("StateUnusable", {
+  path: Schema.String,
+  problem: Schema.String,
+  remedy: Schema.String,
+}) {}
+
+/** What was asked for cannot be done with what is configured. */
+export class ConfigurationRefused extends Schema.TaggedError<ConfigurationRefused>()(
+  "ConfigurationRefused",
+  { diagnostics: Schema.Array(Diagnostic) },
+) {}
+
+/** The command line asks for something that there is not. */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
+  what: Schema.Literals(["server", "session", "backend", "retired binding"]),
+  name: Schema.String,
+  meant: Schema.optionalKey(Schema.String),
+  remedy: Schema.String,
+}) {}
+
+/** The gateway's own server cannot be reached by an agent, so no turn is run without it. */
+export class LoopbackUnusable extends Schema.TaggedError<LoopbackUnusable>()("LoopbackUnusable", {
+  problem: Schema.String,
+}) {}
+
+/** The agent could not be started, or ended without an answer. */
+export class AgentFailed extends Schema.TaggedError<AgentFailed>()("AgentFailed", {
+  backend: Schema.String,
+  problem: Schema.String,
+  remedy: Schema.String,
+}) {}
+
+/** Everything that a turn can fail with. */
+export type TurnError =
+  | StateUnusable
+  | ConfigurationRefused
+  | NotFound
+  | LoopbackUnusable
+  | AgentFailed

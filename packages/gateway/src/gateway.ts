@@ -1,0 +1,34 @@
+/** A gateway as one layer: its state, its store, its loopback server, and what it runs processes with. */
+import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as Layer from "effect/Layer"
+import type { LoopbackUnusable, StateUnusable } from "./errors.ts"
+import type { Host } from "./host.ts"
+import { sweepLeases } from "./lease/index.ts"
+import { Loopback } from "./loopback/index.ts"
+import { InstallationKey, sqliteStore, type Store } from "./session/index.ts"
+import { StateDirectory } from "./state/state-directory.ts"
+import type { TurnServices } from "./turn/index.ts"
+
+/** What a gateway remembers: enough to look at sessions and to change them. */
+export const stateLayer: Layer.Layer<
+  StateDirectory | Store | InstallationKey,
+  StateUnusable,
+  Host
+> = Layer.mergeAll(sqliteStore, InstallationKey.layer).pipe(
+  Layer.provideMerge(StateDirectory.layer),
+)
+
+const processes = NodeChildProcessSpawner.layer.pipe(
+  Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
+)
+
+/** Everything that turns need. What dead gateways left is cleaned up before the first one. */
+export const gatewayLayer: Layer.Layer<
+  Exclude<TurnServices, Host>,
+  StateUnusable | LoopbackUnusable,
+  Host
+> = Layer.mergeAll(Loopback.layer, processes, Layer.effectDiscard(sweepLeases)).pipe(
+  Layer.provideMerge(stateLayer),
+)

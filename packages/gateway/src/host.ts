@@ -1,0 +1,72 @@
+/** What the gateway knows of the machine it runs on: a service, so that tests can say otherwise. */
+import { readFileSync } from "node:fs"
+import { homedir, hostname, userInfo } from "node:os"
+import { isAbsolute, join, resolve } from "node:path"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+
+/**
+ * The process's surroundings.
+ *
+ * @property machine names the machine for as long as it is not set up anew
+ * @property owner who runs the gateway
+ */
+export class Host extends Context.Service<
+  Host,
+  {
+    readonly variables: { readonly [name: string]: string | undefined }
+    readonly cwd: string
+    readonly home: string
+    readonly machine: string
+    readonly owner: string
+  }
+>()("@mooring/gateway/Host") {
+  /** The real surroundings of this process. */
+  static readonly layer = Layer.sync(Host, () => ({
+    variables: process.env,
+    cwd: process.cwd(),
+    home: process.env["HOME"] ?? homedir(),
+    machine: machineId(),
+    owner: `user:${userInfo().uid}`,
+  }))
+}
+
+const machineId = (): string => {
+  try {
+    return readFileSync("/etc/machine-id", "utf8").trim() || hostname()
+  } catch {
+    return hostname()
+  }
+}
+
+/** A directory of the XDG base directory specification, with its default below the home directory. */
+const xdg = (host: Host["Service"], variable: string, otherwise: string): string => {
+  const value = host.variables[variable]
+  // The specification has relative paths ignored.
+  return value !== undefined && isAbsolute(value) ? value : join(host.home, otherwise)
+}
+
+/** Where state is kept: `$MOORING_STATE`, else `mooring` under `$XDG_STATE_HOME`. */
+export const statePath = (host: Host["Service"]): string => {
+  const own = host.variables["MOORING_STATE"]
+  return own === undefined || own === ""
+    ? join(xdg(host, "XDG_STATE_HOME", ".local/state"), "mooring")
+    : resolve(host.cwd, own)
+}
+
+/** Where the user's own file is, and whether the user said so. */
+export const configPath = (
+  host: Host["Service"],
+): { readonly path: string; readonly stated: boolean } => {
+  const own = host.variables["MOORING_CONFIG"]
+  return own === undefined || own === ""
+    ? {
+        path: join(xdg(host, "XDG_CONFIG_HOME", ".config"), "mooring", "mooring.jsonc"),
+        stated: false,
+      }
+    : { path: resolve(host.cwd, own), stated: true }
+}
+
+/** A path as a person writes it: `~` is the home directory, and `base` what it is relative to. */
+export const expandPath = (host: Host["Service"], base: string, path: string): string =>
+  path === "~" || path.startsWith("~/") ? join(host.home, path.slice(1)) : resolve(base, path)

@@ -1,0 +1,77 @@
+/** What one run owns on the machine: a private directory, the files in it, and its processes. */
+import { appendFileSync, rmSync } from "node:fs"
+import { randomUUID } from "node:crypto"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { ephemeral, type Ephemeral, type SealedJson } from "@mooring/config"
+import type { StateUnusable } from "../errors.ts"
+import { tryLock } from "../state/exclusive-lock.ts"
+import { makePrivateDirectory, writePrivateFile } from "../state/private-file.ts"
+import { onState, StateDirectory } from "../state/state-directory.ts"
+import { endProcesses } from "./end-processes.ts"
+import { identify, type ProcessIdentity } from "./process-identity.ts"
+import { fileText } from "./unseal.ts"
+
+/** Where the children of a lease are noted, a line each, for whoever cleans up after a dead owner. */
+export const childrenFile = "children"
+
+/** A lease that is open. */
+export interface Lease {
+  readonly id: string
+  readonly directory: Ephemeral<string>
+  /** Writes a file that only this run's processes are to read, and gives its path. */
+  readonly write: (name: string, content: SealedJson) => Effect.Effect<string, StateUnusable>
+  /** Makes a process, which leads a group of its own, part of the lease. */
+  readonly adopt: (pid: number) => Effect.Effect<void, StateUnusable>
+}
+
+/**
+ * Opens a lease for as long as the scope is open. Whatever way the scope ends, the lease's processes
+ * are ended and its files are gone. What a killed gateway leaves, {@link sweepLeases} finds by the lock.
+ */
+export const openLease: Effect.Effect<Lease, StateUnusable, StateDirectory | Scope.Scope> =
+  Effect.gen(function* () {
+    const state = yield* StateDirectory
+    const leases = yield* state.directory("leases")
+    const id = randomUUID()
+    const directory = join(leases, id)
+    const lockFile = `${directory}.lock`
+    const children: Array<ProcessIdentity> = []
+    yield* Effect.acquireRelease(
+      onState(directory, () => {
+        const lock = tryLock(lockFile)
+        if (lock === undefined) throw new Error("the lease's lock could not be taken")
+        makePrivateDirectory(directory)
+        return lock
+      }),
+      (lock) =>
+        Effect.andThen(
+          endProcesses(id, children),
+          Effect.sync(() => {
+            rmSync(directory, { recursive: true, force: true })
+            rmSync(lockFile, { force: true })
+            lock.release()
+          }),
+        ),
+    )
+    return {
+      id,
+      directory: ephemeral(directory),
+      write: (name, content) =>
+        onState(directory, () => {
+          const path = join(directory, name)
+          writePrivateFile(path, fileText(content))
+          return path
+        }),
+      adopt: (pid) =>
+        onState(directory, () => {
+          const child = identify(pid)
+          if (child === undefined) return
+          children.push(child)
+          appendFileSync(join(directory, childrenFile), `${JSON.stringify(child)}\n`, {
+            mode: 0o600,
+          })
+        }),
+    }
+  })

@@ -1,0 +1,48 @@
+/** Between Node's requests and the web's, which the MCP server speaks. */
+import type { IncomingMessage, ServerResponse } from "node:http"
+
+/** The largest body that is read, in bytes. */
+const largest = 1024 * 1024
+
+/** A body that was larger than is read. */
+export class BodyTooLarge extends Error {
+  override readonly name = "BodyTooLarge"
+}
+
+const readBody = async (request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> => {
+  const chunks: Array<Buffer> = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > largest) throw new BodyTooLarge()
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+/** A request as the web has it, with its whole body. */
+export const toWebRequest = async (
+  request: IncomingMessage,
+  port: number,
+  signal: AbortSignal,
+): Promise<Request> => {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value)
+  return new Request(`http://127.0.0.1:${port}/mcp`, {
+    method: "POST",
+    headers,
+    body: await readBody(request),
+    signal,
+  })
+}
+
+/** Writes a response of the web's, as it comes. */
+export const writeWebResponse = async (from: Response, to: ServerResponse): Promise<void> => {
+  to.writeHead(from.status, Object.fromEntries(from.headers))
+  if (from.body !== null)
+    for await (const chunk of from.body as unknown as AsyncIterable<Uint8Array>)
+      if (!to.write(chunk))
+        await new Promise((resume) => to.once("drain", resume).once("close", resume))
+  to.end()
+}

@@ -1,0 +1,96 @@
+/** The gateway's own tools: they tell an agent about the servers and the session that it is in. */
+import { McpServer } from "@modelcontextprotocol/server"
+import * as Schema from "effect/Schema"
+import {
+  type Catalog,
+  describeSource,
+  explain,
+  type Reason,
+  type Server,
+  summaryOf,
+} from "@mooring/config"
+import type { HistoryEntry } from "../session/index.ts"
+import { version } from "../version.ts"
+
+/** What the tools of one turn tell about. */
+export interface ToolContext {
+  readonly session: string
+  readonly catalog: Catalog
+  readonly history: () => Promise<ReadonlyArray<HistoryEntry>>
+}
+
+/** The argument of a tool that is about one server, as the protocol's library takes schemas. */
+const ServerName = Schema.toStandardJSONSchemaV1(
+  Schema.toStandardSchemaV1(
+    Schema.Struct({ name: Schema.String.annotate({ description: "The name of the server." }) }),
+  ),
+)
+
+const answer = (value: unknown) => ({
+  content: [{ type: "text" as const, text: JSON.stringify(value, null, 2) }],
+})
+
+const failure = (message: string) => ({
+  content: [{ type: "text" as const, text: message }],
+  isError: true,
+})
+
+const sourceOf = (server: Server): string =>
+  server._tag === "Runtime" ? server.provenance : describeSource(server.target.source)
+
+const reasonsOf = (entry: HistoryEntry): ReadonlyArray<Reason> =>
+  entry.event._tag === "Verdict" ? entry.event.verdict.reasons : []
+
+/** A server with the tools of one turn. It is made anew for each request: nothing is kept between. */
+export const makeToolServer = ({ session, catalog, history }: ToolContext): McpServer => {
+  const server = new McpServer({ name: "mooring", version })
+  server.registerTool(
+    "list_servers",
+    {
+      description: "Lists the MCP servers of this turn, with where each of them was declared.",
+      annotations: { readOnlyHint: true },
+    },
+    () =>
+      answer(
+        Array.from(catalog.servers.values(), (mounted) => ({
+          ...summaryOf(mounted),
+          source: sourceOf(mounted),
+        })),
+      ),
+  )
+  server.registerTool(
+    "explain_server",
+    {
+      description:
+        "Explains one MCP server of this turn: each of its values, and where that was written. Secrets are masked.",
+      inputSchema: ServerName,
+      annotations: { readOnlyHint: true },
+    },
+    ({ name }) => {
+      const mounted = catalog.servers.get(name)
+      return mounted === undefined
+        ? failure(
+            `There is no server ${name}. There are: ${[...catalog.servers.keys()].join(", ")}.`,
+          )
+        : answer(explain(mounted))
+    },
+  )
+  server.registerTool(
+    "session_history",
+    {
+      description:
+        "Shows whether earlier turns of this session resumed its conversation or began a new one, and why.",
+      annotations: { readOnlyHint: true },
+    },
+    async () =>
+      answer({
+        session,
+        turns: (await history()).map((entry) => ({
+          at: entry.at,
+          event: entry.event._tag === "Verdict" ? entry.event.verdict.kind : entry.event._tag,
+          reasons: reasonsOf(entry),
+        })),
+      }),
+  )
+  return server
+}

@@ -1,0 +1,54 @@
+/** The session store: bindings, retired bindings, and an append-only history. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { StateUnusable } from "../errors.ts"
+import type {
+  Attempt,
+  Binding,
+  HistoryEntry,
+  NewBinding,
+  NewHistoryEntry,
+  RetiredBinding,
+  Retirement,
+  SessionKey,
+} from "./binding.ts"
+
+/**
+ * One change of the store. Its parts are written together or not at all, and are on disk when it is
+ * acknowledged.
+ *
+ * @property retire takes the binding that is in force out of force first
+ * @property bind puts a binding in force, in place of the one there is; an attempt is over with it
+ * @property unretire takes a binding from among the retired ones
+ */
+export interface Change {
+  readonly key: SessionKey
+  readonly retire?: Retirement | undefined
+  readonly bind?: NewBinding | Binding | undefined
+  readonly unretire?: number | undefined
+  readonly attempt?: Attempt | undefined
+  readonly history?: NewHistoryEntry | undefined
+}
+
+/** Where sessions are kept. */
+export class Store extends Context.Service<
+  Store,
+  {
+    /** The binding in force. */
+    readonly binding: (key: SessionKey) => Effect.Effect<Binding | undefined, StateUnusable>
+    /** The conversation that a turn was about to begin when it was cut off. */
+    readonly attempt: (key: SessionKey) => Effect.Effect<Attempt | undefined, StateUnusable>
+    /** Every binding in force, by session and backend. */
+    readonly bindings: Effect.Effect<ReadonlyArray<Binding>, StateUnusable>
+    /** The bindings of a session that are no longer in force, the newest first. */
+    readonly retired: (
+      session: string,
+    ) => Effect.Effect<ReadonlyArray<RetiredBinding>, StateUnusable>
+    /** The newest entries of a session's history, the newest first. */
+    readonly history: (
+      session: string,
+      limit: number,
+    ) => Effect.Effect<ReadonlyArray<HistoryEntry>, StateUnusable>
+    readonly commit: (change: Change) => Effect.Effect<void, StateUnusable>
+  }
+>()("@mooring/gateway/Store") {}

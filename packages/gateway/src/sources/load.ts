@@ -1,0 +1,94 @@
+/** Loads every source of a turn: the user's file, the plugins it mounts, and what the flags name. */
+import { dirname, join } from "node:path"
+import * as Result from "effect/Result"
+import {
+  decodeLayer,
+  decodeUserFile,
+  fileDiagnostic,
+  type Layer,
+  parseDocument,
+  type PluginMount,
+  type Policy,
+  type Source,
+  unreadLayer,
+  unreadUserFile,
+  type UserFile,
+} from "@mooring/config"
+import { configPath, expandPath, type Host, statePath } from "../host.ts"
+import { readPlugin } from "./plugin.ts"
+import { readText } from "./read-file.ts"
+
+/** Everything that the sources say. */
+export interface Sources {
+  readonly layers: ReadonlyArray<Layer>
+  readonly policy: Policy
+  readonly plugins: ReadonlyArray<PluginMount>
+  /** The user's own file. */
+  readonly file: string
+}
+
+const userSource: Source = { provenance: "user", scope: "user" }
+const flagSource: Source = { provenance: "user", scope: "flag" }
+
+const loadUserFile = (path: string, stated: boolean): UserFile => {
+  const text = readText(path)
+  if (Result.isFailure(text)) {
+    const absent = text.failure.code === "file-missing" && !stated
+    return unreadUserFile(
+      userSource,
+      absent
+        ? fileDiagnostic(
+            "file-absent",
+            path,
+            "there is no configuration file yet",
+            'write one: { "mcpServers": { "name": { "command": … } } }',
+          )
+        : text.failure,
+    )
+  }
+  const document = parseDocument(path, text.success)
+  return Result.isFailure(document)
+    ? unreadUserFile(userSource, document.failure)
+    : decodeUserFile(document.success, "user")
+}
+
+/** A `--mcp-config`: a file's path, or the JSON itself. */
+const loadFlag = (host: Host["Service"], value: string, index: number): Layer => {
+  const inline = value.trimStart().startsWith("{")
+  const file = inline ? `--mcp-config#${index + 1}` : expandPath(host, host.cwd, value)
+  const text = inline ? Result.succeed(value) : readText(file)
+  const document = Result.flatMap(text, (content) => parseDocument(file, content))
+  return Result.isFailure(document)
+    ? unreadLayer(flagSource, document.failure)
+    : decodeLayer(document.success, { source: flagSource })
+}
+
+/** The directory that a plugin may keep data in. */
+export const pluginDataPath = (host: Host["Service"], plugin: string): string =>
+  join(statePath(host), "plugin-data", plugin)
+
+const loadPlugin = (host: Host["Service"], file: string, mount: PluginMount): Layer => {
+  const root = expandPath(host, dirname(file), mount.path)
+  const layer = readPlugin(mount, root, pluginDataPath(host, mount.id))
+  return mount.disabledBy === undefined ? layer : { ...layer, disabledBy: mount.disabledBy }
+}
+
+/**
+ * Loads the sources. Nothing fails: what cannot be read is a layer that says so.
+ *
+ * @param flags the values of `--mcp-config`, in their order
+ */
+export const loadSources = (host: Host["Service"], flags: ReadonlyArray<string>): Sources => {
+  const { path, stated } = configPath(host)
+  const { layer, plugins, policy } = loadUserFile(path, stated)
+  return {
+    layers: [
+      layer,
+      ...plugins.map((mount) => loadPlugin(host, path, mount)),
+      ...flags.map((value, index) => loadFlag(host, value, index)),
+    ],
+    policy,
+    plugins,
+    file: path,
+  }
+}

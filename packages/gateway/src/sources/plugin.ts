@@ -1,0 +1,135 @@
+/** Reads a plugin that the user mounts into a layer. */
+import { statSync } from "node:fs"
+import { join } from "node:path"
+import * as Result from "effect/Result"
+import {
+  claudeCodePaths,
+  type Diagnostic,
+  decodeLayer,
+  decodeServerMap,
+  ephemeral,
+  joinLayers,
+  type Layer,
+  type LayerOptions,
+  type Manifest,
+  parseDocument,
+  type PluginMount,
+  readManifest,
+  type Source,
+  type SourceDocument,
+  unreadLayer,
+} from "@mooring/config"
+import { readTextInside } from "./read-file.ts"
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+const readDocument = (root: string, path: string): Result.Result<SourceDocument, Diagnostic> =>
+  Result.flatMap(readTextInside(root, path), (text) => parseDocument(join(root, path), text))
+
+const isAbsent = (document: Result.Result<SourceDocument, Diagnostic>): boolean =>
+  Result.isFailure(document) && document.failure.code === "file-missing"
+
+const noManifest: Manifest = { version: undefined, servers: [], diagnostics: [] }
+
+/** The documents and sections that a plugin's servers are in. */
+const readSections = (
+  root: string,
+  manifest: Result.Result<SourceDocument, Diagnostic>,
+  options: (version: string | undefined) => LayerOptions,
+): ReadonlyArray<Layer> => {
+  const { version, servers, diagnostics } = Result.isSuccess(manifest)
+    ? readManifest(manifest.success)
+    : noManifest
+  const layerOptions = options(version)
+  const { source } = layerOptions
+  const broken = diagnostics.map((finding) => unreadLayer(source, finding))
+  const paths = new Set(
+    servers.flatMap((section) =>
+      section._tag === "File" ? [section.path.replace(/^\.\//, "")] : [],
+    ),
+  )
+  const inline = servers.flatMap((section) =>
+    section._tag === "Inline" && Result.isSuccess(manifest)
+      ? [
+          decodeServerMap(
+            manifest.success,
+            { steps: ["mcpServers"], members: section.members },
+            layerOptions,
+          ),
+        ]
+      : [],
+  )
+  const usual = readDocument(root, claudeCodePaths.servers)
+  if (!isAbsent(usual) || paths.has(claudeCodePaths.servers)) paths.add(claudeCodePaths.servers)
+  const files = Array.from(paths, (path) => {
+    const document = readDocument(root, path)
+    return Result.isFailure(document)
+      ? unreadLayer(source, document.failure)
+      : decodeLayer(document.success, layerOptions)
+  })
+  return [...broken, ...inline, ...files]
+}
+
+/** Of two entries of one plugin with one name, the first is kept. */
+const withoutRepeats = (layer: Layer): Layer => {
+  const names = new Set<string>()
+  const declarations: Array<Layer["declarations"][number]> = []
+  const diagnostics = [...layer.diagnostics]
+  for (const declaration of layer.declarations) {
+    if (!names.has(declaration.name)) {
+      names.add(declaration.name)
+      declarations.push(declaration)
+      continue
+    }
+    const { document, steps } = declaration.site
+    diagnostics.push(
+      document.report(steps, "key", {
+        code: "plugin-conflict",
+        message: `this plugin declares ${declaration.name} twice; the other one is in force`,
+        remedy: "keep one of the two, or rename one",
+      }),
+    )
+  }
+  return { ...layer, declarations, diagnostics }
+}
+
+/**
+ * Reads a plugin in Claude Code's format: `.claude-plugin/plugin.json` with its servers inline or by
+ * path, and `.mcp.json`.
+ *
+ * A directory that is not there, or in which neither file is, is an unreadable plugin: its servers may
+ * be missing, and nothing is known to be removed.
+ *
+ * @param root the plugin's directory
+ * @param data the directory that the plugin may keep data in
+ */
+export const readPlugin = (mount: PluginMount, root: string, data: string): Layer => {
+  const source: Source = { provenance: "plugin", plugin: mount.id }
+  const unread = (message: string, remedy: string): Layer =>
+    unreadLayer(source, mount.report({ code: "plugin-unreadable", message, remedy }))
+  if (!isDirectory(root))
+    return unread(
+      `plugin ${mount.id} is not there: ${root} is no directory`,
+      `put it back, correct the path, or take plugins.${mount.id} out`,
+    )
+  const manifest = readDocument(root, claudeCodePaths.manifest)
+  const servers = readTextInside(root, claudeCodePaths.servers)
+  if (isAbsent(manifest) && Result.isFailure(servers) && servers.failure.code === "file-missing")
+    return unread(
+      `there is no plugin in ${root}: neither ${claudeCodePaths.manifest} nor ${claudeCodePaths.servers}`,
+      `put it back, correct the path, or take plugins.${mount.id} out`,
+    )
+  const layers = [
+    ...(Result.isFailure(manifest) && !isAbsent(manifest)
+      ? [unreadLayer(source, manifest.failure)]
+      : []),
+    ...readSections(root, manifest, (version) => ({
+      source,
+      reach: { roots: true, variables: mount.env },
+      plugin: { root: ephemeral(root), data: ephemeral(data), version },
+      rename: mount.rename,
+    })),
+  ]
+  return withoutRepeats(joinLayers(source, layers))
+}

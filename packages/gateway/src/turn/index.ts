@@ -1,0 +1,19 @@
+/** Turns: one prompt through one backend in one session. */
+export {
+  defaultAgent,
+  type Prepared,
+  prepare,
+  type Selection,
+  type Survey,
+  survey,
+} from "./prepare.ts"
+export type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
+export { findBackend, judge, type Situation, situationOf } from "./situation.ts"
+export {
+  type AcceptRequest,
+  rebaseSession,
+  requireSession,
+  resetSession,
+  restoreSession,
+} from "./sessions.ts"
+export { runTurn } from "./turn.ts"

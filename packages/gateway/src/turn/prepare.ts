@@ -1,0 +1,119 @@
+/** What a turn would run with: its catalog, its identity, and the facts around it. */
+import * as Effect from "effect/Effect"
+import {
+  type AnyEntry,
+  type Catalog,
+  type Diagnostic,
+  type Digests,
+  type DriftFact,
+  findUnset,
+  fingerprintOf,
+  type ResumeIdentity,
+  resolve,
+  resumeIdentity,
+  selectAgent,
+  stableVariables,
+} from "@mooring/config"
+import { Host } from "../host.ts"
+import { loopbackName, loopbackPreview } from "../loopback/index.ts"
+import { InstallationKey } from "../session/index.ts"
+import { loadSources, type Sources } from "../sources/index.ts"
+
+/** Which agent, and what the command line adds. */
+export interface Selection {
+  readonly agent: string
+  readonly flags: ReadonlyArray<string>
+}
+
+/** The agent of a turn that names none. */
+export const defaultAgent = "main"
+
+/**
+ * What is declared for an agent.
+ *
+ * @property catalog the agent's servers as declared
+ * @property runnable the same without servers that refer to variables that are not set
+ * @property diagnostics every finding
+ */
+export interface Survey {
+  readonly sources: Sources
+  readonly catalog: Catalog
+  readonly runnable: Catalog
+  readonly diagnostics: ReadonlyArray<Diagnostic>
+}
+
+/** What is declared, with its identity and the facts around it. */
+export interface Prepared extends Survey {
+  readonly identity: ResumeIdentity
+  readonly fingerprint: string
+  readonly facts: ReadonlyArray<DriftFact>
+}
+
+const pluginVersions = (catalog: Catalog): ReadonlyArray<DriftFact> => {
+  const versions = new Map<string, string>()
+  for (const server of catalog.servers.values())
+    if (
+      server._tag === "Declared" &&
+      "plugin" in server.entry &&
+      server.entry.version !== undefined
+    )
+      versions.set(server.entry.plugin, server.entry.version)
+  return Array.from(versions, ([subject, value]) => ({ kind: "plugin-version", subject, value }))
+}
+
+/** What the variables in stable fields resolve to, by digest: they may hold anything. */
+const referenceFacts = (
+  catalog: Catalog,
+  variables: Host["Service"]["variables"],
+  digests: Digests,
+): ReadonlyArray<DriftFact> =>
+  Array.from(stableVariables(catalog), (subject) => ({
+    kind: "reference",
+    subject,
+    value: digests.keyed(`${subject}=${variables[subject] ?? ""}`),
+  }))
+
+/**
+ * Loads and resolves what is declared. Nothing is written anywhere.
+ *
+ * @param loopback the entry of the gateway's own server; where no server runs, one that stands for it
+ */
+export const survey = (
+  host: Host["Service"],
+  { agent, flags }: Selection,
+  loopback: AnyEntry = loopbackPreview,
+): Survey => {
+  const sources = loadSources(host, flags)
+  const all = resolve({ layers: sources.layers, runtime: { [loopbackName]: loopback } })
+  const catalog = selectAgent(all, agent)
+  const unset = findUnset(catalog, (name) => (host.variables[name] ?? "") !== "")
+  const left = new Set(unset.map(({ server }) => server))
+  return {
+    sources,
+    catalog,
+    runnable: {
+      ...catalog,
+      servers: new Map([...catalog.servers].filter(([name]) => !left.has(name))),
+    },
+    diagnostics: [...catalog.diagnostics, ...unset.map(({ diagnostic }) => diagnostic)],
+  }
+}
+
+/** Loads and resolves everything for a turn, and identifies it. */
+export const prepare = (
+  selection: Selection,
+  loopback: AnyEntry = loopbackPreview,
+): Effect.Effect<Prepared, never, Host | InstallationKey> =>
+  Effect.gen(function* () {
+    const host = yield* Host
+    const digests = yield* InstallationKey
+    const surveyed = survey(host, selection, loopback)
+    const { catalog } = surveyed
+    const identity = resumeIdentity(catalog, digests)
+    return {
+      ...surveyed,
+      identity,
+      fingerprint: fingerprintOf(identity, digests),
+      facts: [...pluginVersions(catalog), ...referenceFacts(catalog, host.variables, digests)],
+    }
+  })

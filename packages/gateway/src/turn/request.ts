@@ -1,0 +1,44 @@
+/** What a turn is asked for, and what comes of it. */
+import type * as Effect from "effect/Effect"
+import type { ChildProcessSpawner } from "effect/process"
+import type { Diagnostic, summaryOf, Verdict } from "@mooring/config"
+import type { Host } from "../host.ts"
+import type { Loopback } from "../loopback/index.ts"
+import type { InstallationKey, SessionKey, Store } from "../session/index.ts"
+import type { StateDirectory } from "../state/state-directory.ts"
+import type { Selection } from "./prepare.ts"
+
+/**
+ * What a turn is asked for.
+ *
+ * @property partial whether to go on without servers that could not be read
+ * @property onWait run once if another turn is in the session
+ */
+export interface TurnRequest extends Selection, SessionKey {
+  readonly prompt: string
+  readonly partial: boolean
+  readonly onWait: Effect.Effect<void>
+}
+
+/**
+ * What came of a turn. A turn that was held has no reply: the agent was not started.
+ *
+ * @property servers what the agent was run with, or would have been
+ */
+export interface TurnResult extends SessionKey {
+  readonly agentSessionId: string | undefined
+  readonly verdict: Verdict
+  readonly fingerprint: string
+  readonly reply: string | undefined
+  readonly servers: ReadonlyArray<ReturnType<typeof summaryOf>>
+  readonly diagnostics: ReadonlyArray<Diagnostic>
+}
+
+/** What a turn needs around it. */
+export type TurnServices =
+  | Host
+  | StateDirectory
+  | Store
+  | InstallationKey
+  | Loopback
+  | ChildProcessSpawner.ChildProcessSpawner

@@ -1,0 +1,102 @@
+/** One turn of a session, from its sources to its binding. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { summaryOf, type Verdict } from "@mooring/config"
+import type { Backend } from "../backend/index.ts"
+import { AgentFailed, type TurnError } from "../errors.ts"
+import { Host } from "../host.ts"
+import { openLease } from "../lease/index.ts"
+import { Loopback, type ToolContext } from "../loopback/index.ts"
+import { lockSession, type SessionKey, Store } from "../session/index.ts"
+import { converse } from "./conversation.ts"
+import { launch } from "./launch.ts"
+import { prepare } from "./prepare.ts"
+import { recordHeld, recordTurn } from "./record.ts"
+import type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
+import { findBackend, judge, type Situation, situationOf } from "./situation.ts"
+
+const resultOf = (
+  { key, prepared, binding }: Situation,
+  verdict: Verdict,
+  answered?: { readonly agentSessionId: string; readonly reply: string },
+): TurnResult => ({
+  ...key,
+  agentSessionId: answered?.agentSessionId ?? binding?.agentSessionId,
+  verdict,
+  fingerprint: prepared.fingerprint,
+  reply: answered?.reply,
+  servers: Array.from(prepared.runnable.servers.values(), summaryOf),
+  diagnostics: prepared.diagnostics,
+})
+
+const held = (situation: Situation, verdict: Verdict) =>
+  Effect.as(recordHeld(situation, verdict), resultOf(situation, verdict))
+
+/** Runs the agent, under a verdict that lets it. */
+const runAgent = (
+  situation: Situation,
+  verdict: Verdict,
+  prompt: string,
+): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
+  Effect.gen(function* () {
+    const { backend, prepared } = situation
+    const lease = yield* openLease
+    const agent = yield* launch(backend, lease, prepared.runnable)
+    const [final, outcome] = yield* converse(situation, verdict, agent, prompt)
+    if (outcome._tag === "Replied") {
+      yield* recordTurn(situation, final, outcome.agentSessionId)
+      return resultOf(situation, final, outcome)
+    }
+    if (final.kind === "held") return yield* held(situation, final)
+    return yield* new AgentFailed({
+      backend: backend.id,
+      problem:
+        outcome._tag === "Failed"
+          ? outcome.problem
+          : "it does not know a conversation that it was asked to begin",
+      remedy: outcome._tag === "Failed" ? outcome.remedy : "run the turn again",
+    })
+  })
+
+/** Runs a turn whose session is locked. */
+const runLocked = (
+  request: TurnRequest,
+  backend: Backend,
+): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const host = yield* Host
+    const loopback = yield* Loopback
+    // The loopback's own entry is in the catalog that its tools tell about.
+    const tools = yield* Deferred.make<ToolContext>()
+    const entry = yield* loopback.mount(Deferred.await(tools))
+    const prepared = yield* prepare(request, entry)
+    const key: SessionKey = { session: request.session, backend: backend.id }
+    const binding = yield* store.binding(key)
+    const situation = situationOf({ key, agent: request.agent, backend, host, prepared, binding })
+    const verdict = judge(situation, request.partial)
+    if (verdict.kind === "held") return yield* held(situation, verdict)
+    yield* Deferred.succeed(tools, {
+      session: key.session,
+      catalog: prepared.runnable,
+      history: () => Effect.runPromise(store.history(key.session, 50)),
+    })
+    return yield* runAgent(situation, verdict, request.prompt)
+  })
+
+/**
+ * Runs one turn: waits until the session is free, loads the sources, decides whether the conversation
+ * goes on, runs the agent in a lease, and binds what came of it.
+ *
+ * The session is locked before the sources are read: a turn that had to wait runs with the
+ * configuration of when its time came.
+ */
+export const runTurn = (request: TurnRequest): Effect.Effect<TurnResult, TurnError, TurnServices> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const backend = yield* findBackend(request.backend)
+      yield* lockSession(request.session, request.onWait)
+      return yield* runLocked(request, backend)
+    }),
+  )

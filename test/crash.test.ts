@@ -1,0 +1,193 @@
+/** Two at once, and ends that nobody wished for: nothing is lost, and nothing is left behind. */
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { eventually, needsLinux, onLinux, processesWith } from "./support/processes.ts"
+import { echoEntry, mooringExecutable, type RunOutput, Sandbox } from "./support/sandbox.ts"
+
+const hang = ["run", "--json", "call echo.hang"]
+
+/** Waits until the agent of a turn calls a server: what it started is then known to run. */
+const untilServing = (sandbox: Sandbox): Promise<ReadonlyArray<number>> =>
+  eventually(() => {
+    const running = processesWith(sandbox.root)
+    // The gateway, the agent, and its server.
+    return running.length >= 3 &&
+      readdirSync(join(sandbox.agentHome, "conversations")).some((name) => name.endsWith(".held"))
+      ? running
+      : undefined
+  })
+
+describe("two turns at once in one session", () => {
+  it("run one after the other, and both are answered", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    await sandbox.turn("zero")
+    const both = await Promise.all(["a", "b", "c"].map((prompt) => sandbox.turn(prompt)))
+    expect(both.map(({ code }) => code)).toEqual([0, 0, 0])
+    const turns = both.map(({ output }) => output.reply?.split(":")[0]).toSorted()
+    expect(turns).toEqual(["turn 2", "turn 3", "turn 4"])
+    expect(new Set(both.map(({ output }) => output.agentSessionId)).size).toBe(1)
+    expect(both.every(({ output }) => output.verdict.kind === "resume")).toBe(true)
+  })
+
+  it("do not wait for turns of other sessions", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const hanging = sandbox.start(mooringExecutable, hang)
+    await untilServing(sandbox)
+    const other = await sandbox.turn("hi", "--session", "other")
+    expect(other.output.reply).toBe("turn 1: hi")
+    hanging.process.kill("SIGTERM")
+    expect((await hanging.finished).code).toBe(130)
+  })
+
+  it("begin a session together without losing either", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    const both = await Promise.all(["a", "b"].map((prompt) => sandbox.turn(prompt)))
+    expect(both.map(({ output }) => output.verdict.kind).toSorted()).toEqual(["fresh", "resume"])
+    expect(both.map(({ output }) => output.reply?.split(":")[0]).toSorted()).toEqual([
+      "turn 1",
+      "turn 2",
+    ])
+  })
+})
+
+describe("a gateway that is ended in the middle of a turn", () => {
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "by %s takes everything with it, and the session goes on",
+    async (signal) => {
+      if (!onLinux) return
+      using sandbox = new Sandbox()
+      sandbox.configure({ mcpServers: { echo: echoEntry() } })
+      await sandbox.turn("one")
+      const { process: gateway, finished } = sandbox.start(mooringExecutable, hang)
+      await untilServing(sandbox)
+      gateway.kill(signal)
+      expect((await finished).code).toBe(130)
+      expect(processesWith(sandbox.root)).toEqual([])
+      expect(sandbox.leases()).toEqual([])
+      const { output } = await sandbox.turn("two")
+      expect(output.verdict.kind).toBe("resume")
+      expect(output.reply).toBe("turn 2: two")
+    },
+  )
+
+  it("by kill -9 leaves the store at its last commit, and the next start cleans up", async ({
+    skip,
+  }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const first = await sandbox.turn("one")
+    const { process: gateway, finished } = sandbox.start(mooringExecutable, hang)
+    const running = await untilServing(sandbox)
+    gateway.kill("SIGKILL")
+    await finished
+    // The agent and its server are still there, and so are their files.
+    expect(processesWith(sandbox.root)).toHaveLength(running.length - 1)
+    expect(sandbox.leases()).toHaveLength(2)
+    const { output } = await sandbox.turn("two")
+    expect(processesWith(sandbox.root)).toEqual([])
+    expect(sandbox.leases()).toEqual([])
+    expect(output.verdict.kind).toBe("resume")
+    expect(output.agentSessionId).toBe(first.output.agentSessionId)
+    expect(output.reply).toBe("turn 2: two")
+  })
+
+  it("by kill -9 in the first turn leaves a session that begins as if nothing had been", async ({
+    skip,
+  }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const { process: gateway, finished } = sandbox.start(mooringExecutable, hang)
+    await untilServing(sandbox)
+    gateway.kill("SIGKILL")
+    await finished
+    const { output } = await sandbox.turn("one")
+    expect(output.verdict).toEqual({ kind: "fresh", reasons: [{ reason: "no-session" }] })
+    expect(output.reply).toBe("turn 1: one")
+    expect((await sandbox.turn("two")).output.verdict.kind).toBe("resume")
+  })
+
+  it("by kill -9 in a turn that would begin anew loses nothing of the old conversation", async ({
+    skip,
+  }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    const before = { mcpServers: { echo: echoEntry() } }
+    sandbox.configure(before)
+    const first = await sandbox.turn("one")
+    sandbox.configure({ mcpServers: { echo: echoEntry(), more: echoEntry() } })
+    const { process: gateway, finished } = sandbox.start(mooringExecutable, hang)
+    await untilServing(sandbox)
+    gateway.kill("SIGKILL")
+    await finished
+    // The edit is taken back: the conversation that it would have ended goes on.
+    sandbox.configure(before)
+    const { output } = await sandbox.turn("two")
+    expect(output.verdict.kind).toBe("resume")
+    expect(output.agentSessionId).toBe(first.output.agentSessionId)
+    expect(output.reply).toBe("turn 2: two")
+  })
+})
+
+describe("cleaning up after the dead", () => {
+  it("leaves the living alone", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const hanging = sandbox.start(mooringExecutable, hang)
+    const running = await untilServing(sandbox)
+    const leases = sandbox.leases()
+    const other = await sandbox.turn("hi", "--session", "other")
+    expect(other.code).toBe(0)
+    expect(sandbox.leases()).toEqual(leases)
+    expect(processesWith(sandbox.root).toSorted()).toEqual([...running].toSorted())
+    hanging.process.kill("SIGTERM")
+    await hanging.finished
+  })
+
+  it("touches nothing that is no lease", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    mkdirSync(join(sandbox.state, "leases"), { recursive: true })
+    writeFileSync(join(sandbox.state, "leases/README"), "mine")
+    await sandbox.turn("hi")
+    expect(sandbox.leases()).toEqual(["README"])
+  })
+
+  it("does not take a pid that another process has now for a child", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    mkdirSync(join(sandbox.state, "leases/dead"), { recursive: true })
+    writeFileSync(join(sandbox.state, "leases/dead.lock"), "")
+    writeFileSync(
+      join(sandbox.state, "leases/dead/children"),
+      `${JSON.stringify({ pid: process.pid, start: "1", boot: "other" })}\n`,
+    )
+    await sandbox.turn("hi")
+    expect(sandbox.leases()).toEqual([])
+  })
+})
+
+describe("an agent that fails", () => {
+  it("is reported, and changes nothing", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    await sandbox.turn("one")
+    const session = readdirSync(join(sandbox.agentHome, "conversations"))[0] ?? ""
+    const held = join(sandbox.agentHome, "conversations", `${session}.held`)
+    writeFileSync(held, String(process.pid))
+    const failed = await sandbox.mooring("run", "two")
+    expect(failed.code).toBe(1)
+    expect(failed.stderr).toContain("another process of the demo agent is in this conversation")
+    writeFileSync(held, "999999999")
+    const { output } = await sandbox.turn("three")
+    expect((output satisfies RunOutput).reply).toBe("turn 2: three")
+  })
+})

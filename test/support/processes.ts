@@ -1,0 +1,34 @@
+/** What runs on the machine, as tests look at it. Only Linux shows it. */
+import { readdirSync, readFileSync } from "node:fs"
+import { setTimeout as pause } from "node:timers/promises"
+
+/** Why a test that needs this does not run elsewhere. */
+export const needsLinux = "processes of others are read from /proc"
+
+export const onLinux = process.platform === "linux"
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8")
+  } catch {
+    return ""
+  }
+}
+
+/** The processes whose environment has a text in it: everything that a sandbox has started. */
+export const processesWith = (text: string): ReadonlyArray<number> =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => read(`/proc/${name}/environ`).includes(text))
+    .filter((name) => !/^\d+ \(.*\) Z /.test(read(`/proc/${name}/stat`)))
+    .map(Number)
+
+/** Waits until something is the case, and gives it. */
+export const eventually = async <A>(look: () => A | undefined | false): Promise<A> => {
+  for (let round = 0; round < 1500; round++) {
+    const seen = look()
+    if (seen !== undefined && seen !== false) return seen
+    await pause(10)
+  }
+  throw new Error("it did not come to be within 15 seconds")
+}
