@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { identify } from "../packages/gateway/src/process/process-identity.ts"
 import { eventually, needsLinux, onLinux, processesWith } from "./support/processes.ts"
 import { echoEntry, mooringExecutable, type RunOutput, Sandbox } from "./support/sandbox.ts"
 
@@ -182,11 +183,12 @@ describe("an agent that fails", () => {
     await sandbox.turn("one")
     const session = readdirSync(join(sandbox.agentHome, "conversations"))[0] ?? ""
     const held = join(sandbox.agentHome, "conversations", `${session}.held`)
-    writeFileSync(held, String(process.pid))
+    // A process that runs is in the conversation, and then one that has ended.
+    writeFileSync(held, JSON.stringify(identify(process.pid)))
     const failed = await sandbox.mooring("run", "two")
     expect(failed.code).toBe(1)
     expect(failed.stderr).toContain("another process of the demo agent is in this conversation")
-    writeFileSync(held, "999999999")
+    writeFileSync(held, JSON.stringify({ ...identify(process.pid), start: "0" }))
     const { output } = await sandbox.turn("three")
     expect((output satisfies RunOutput).reply).toBe("turn 2: three")
   })

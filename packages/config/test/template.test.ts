@@ -146,6 +146,7 @@ describe("a template with secrets", () => {
       String(sealed),
       `${sealed}`,
       JSON.stringify({ sealed }),
+      JSON.stringify(sealed.parts),
       inspect(sealed, { showHidden: true, depth: 9 }),
       inspect(sealed.parts, { showHidden: true, depth: 9 }),
       inspect(sealed.parts, { customInspect: false, showHidden: true, depth: 9 }),

@@ -20,10 +20,14 @@ declare const classId: unique symbol
 /**
  * A decoded value that shows its field class. A plain `A` may stand for one, and one for an `A`.
  *
- * Literal types stay as they are: with a mark they would no longer discriminate a union.
+ * Literal types stay as they are: with a mark they would no longer discriminate a union. So do
+ * ephemeral values, whose box is mark enough.
  */
-export type Classified<C extends FieldClass, A> =
-  IsLiteral<A> extends true ? A : A & { readonly [classId]?: C }
+export type Classified<C extends FieldClass, A> = C extends "Ephemeral"
+  ? A
+  : IsLiteral<A> extends true
+    ? A
+    : A & { readonly [classId]?: C }
 
 type IsLiteral<A> = [A] extends [string] ? (string extends A ? false : true) : false
 

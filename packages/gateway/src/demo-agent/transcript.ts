@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs"
 import { join } from "node:path"
+import { identify, isRunning, type ProcessIdentity } from "../process/process-identity.ts"
 
 /** The conversation that was asked for is not there. */
 export class UnknownConversation extends Error {}
@@ -36,12 +37,12 @@ export interface Transcript {
 
 const soundId = /^[A-Za-z0-9-]{1,64}$/
 
-const isAlive = (pid: number): boolean => {
+/** The process that a mark names; a mark that is cut off names none. */
+const holderOf = (path: string): ProcessIdentity | undefined => {
   try {
-    process.kill(pid, 0)
-    return true
+    return JSON.parse(readFileSync(path, "utf8")) as ProcessIdentity
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -49,11 +50,12 @@ const isAlive = (pid: number): boolean => {
 const hold = (path: string): void => {
   try {
     const descriptor = openSync(path, "wx", 0o600)
-    writeSync(descriptor, String(process.pid))
+    writeSync(descriptor, JSON.stringify(identify(process.pid)))
     closeSync(descriptor)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
-    if (isAlive(Number(readFileSync(path, "utf8")))) throw new HeldConversation()
+    const holder = holderOf(path)
+    if (holder !== undefined && isRunning(holder)) throw new HeldConversation()
     rmSync(path, { force: true })
     hold(path)
   }

@@ -5,7 +5,7 @@ import {
   isGroupRunning,
   isRunning,
   type ProcessIdentity,
-} from "./process-identity.ts"
+} from "../process/process-identity.ts"
 
 /** The variable that every process of a lease is started with. */
 export const leaseVariable = "MOORING_LEASE"

@@ -10,7 +10,7 @@ import { tryLock } from "../state/exclusive-lock.ts"
 import { makePrivateDirectory, writePrivateFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { endProcesses } from "./end-processes.ts"
-import { identify, type ProcessIdentity } from "./process-identity.ts"
+import { identify, type ProcessIdentity } from "../process/process-identity.ts"
 import { fileText } from "./unseal.ts"
 
 /** Where the children of a lease are noted, a line each, for whoever cleans up after a dead owner. */

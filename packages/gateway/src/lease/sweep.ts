@@ -8,7 +8,7 @@ import { tryLock } from "../state/exclusive-lock.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { endProcesses } from "./end-processes.ts"
 import { childrenFile } from "./lease.ts"
-import type { ProcessIdentity } from "./process-identity.ts"
+import type { ProcessIdentity } from "../process/process-identity.ts"
 
 const Child = Schema.fromJsonString(
   Schema.Struct({ pid: Schema.Int, start: Schema.String, boot: Schema.String }),

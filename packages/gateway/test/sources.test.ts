@@ -1,0 +1,183 @@
+import { linkSync, mkdirSync, symlinkSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "@effect/vitest"
+import * as Result from "effect/Result"
+import { type PluginMount, resolve } from "@mooring/config"
+import { loadSources } from "@mooring/gateway"
+import { readPlugin } from "../src/sources/plugin.ts"
+import { readTextInside } from "../src/sources/read-file.ts"
+import { Directory } from "./support.ts"
+
+const server = { command: "node" }
+
+const mount = (id = "p"): PluginMount => ({
+  id,
+  path: id,
+  env: new Set(),
+  rename: new Map(),
+  disabledBy: undefined,
+  origin: { file: "mooring.jsonc", pointer: "", line: 1, column: 1 },
+  report: ({ code, message, remedy }) => ({
+    code,
+    severity: "error",
+    message,
+    remedy,
+    origin: { file: "mooring.jsonc", pointer: "", line: 1, column: 1 },
+  }),
+})
+
+const namesOf = (directory: Directory) =>
+  readPlugin(mount(), join(directory.path, "p"), "/data").declarations.map(({ name }) => name)
+
+const codesOf = (directory: Directory) =>
+  readPlugin(mount(), join(directory.path, "p"), "/data").diagnostics.map(({ code }) => code)
+
+describe("a plugin in Claude Code's format", () => {
+  it("has its servers in .mcp.json, wrapped or bare", () => {
+    using wrapped = new Directory()
+    wrapped.write("p/.mcp.json", { mcpServers: { a: server } })
+    expect(namesOf(wrapped)).toEqual(["a"])
+    using bare = new Directory()
+    bare.write("p/.mcp.json", { a: server })
+    expect(namesOf(bare)).toEqual(["a"])
+  })
+
+  it("has them inline in its manifest", () => {
+    using directory = new Directory()
+    directory.write("p/.claude-plugin/plugin.json", { name: "x", mcpServers: { a: server } })
+    expect(namesOf(directory)).toEqual(["a"])
+  })
+
+  it("has them in files that its manifest names, beside the usual one", () => {
+    using directory = new Directory()
+    directory.write("p/.claude-plugin/plugin.json", { mcpServers: ["./one.json", "sub/two.json"] })
+    directory.write("p/one.json", { mcpServers: { a: server } })
+    directory.write("p/sub/two.json", { mcpServers: { b: server } })
+    directory.write("p/.mcp.json", { mcpServers: { c: server } })
+    expect(namesOf(directory)).toEqual(["a", "b", "c"])
+  })
+
+  it("has each name once: the manifest's comes first", () => {
+    using directory = new Directory()
+    directory.write("p/.claude-plugin/plugin.json", { mcpServers: { a: server } })
+    directory.write("p/.mcp.json", { mcpServers: { a: { command: "other" } } })
+    expect(namesOf(directory)).toEqual(["a"])
+    expect(codesOf(directory)).toEqual(["plugin-conflict"])
+  })
+
+  it("may have no servers at all", () => {
+    using directory = new Directory()
+    directory.write("p/.claude-plugin/plugin.json", { name: "x", skills: "./skills" })
+    expect(namesOf(directory)).toEqual([])
+    expect(codesOf(directory)).toEqual([])
+  })
+
+  it.each([
+    ["a directory that is not there", () => undefined],
+    ["an empty directory", (directory: Directory) => mkdirSync(join(directory.path, "p"))],
+    ["a file in its place", (directory: Directory) => directory.write("p", "{}")],
+  ])("is unreadable as %s, and nothing is known to be removed", (_, prepare) => {
+    using directory = new Directory()
+    prepare(directory)
+    const layer = readPlugin(mount(), join(directory.path, "p"), "/data")
+    expect(layer.missing).toMatchObject([{ _tag: "OfPlugin", plugin: "p" }])
+    expect(layer.diagnostics.map(({ code }) => code)).toEqual(["plugin-unreadable"])
+  })
+
+  it.each([
+    ["a manifest that does not parse", ".claude-plugin/plugin.json", "{", "syntax"],
+    ["a manifest of another shape", ".claude-plugin/plugin.json", "[]", "not-an-object"],
+    ["servers of another shape", ".claude-plugin/plugin.json", '{"mcpServers": 1}', "field-value"],
+    [
+      "a named file that is absent",
+      ".claude-plugin/plugin.json",
+      '{"mcpServers": "./x.json"}',
+      "file-missing",
+    ],
+    ["servers that do not parse", ".mcp.json", "{", "syntax"],
+  ])("leaves it open what is missing for %s", (_, file, content, code) => {
+    using directory = new Directory()
+    directory.write(`p/${file}`, content)
+    const layer = readPlugin(mount(), join(directory.path, "p"), "/data")
+    expect(layer.missing).toMatchObject([{ _tag: "OfPlugin", because: { code } }])
+  })
+})
+
+describe("a file of a plugin", () => {
+  it.each([
+    "../outside.json",
+    "sub/../../outside.json",
+    "./../outside.json",
+    "..",
+    "../p-sibling/outside.json",
+    "link.json",
+    "linked/outside.json",
+    "chain.json",
+    "dangling.json",
+    "a\0b.json",
+  ])("stays inside the plugin: %j", (path) => {
+    using directory = new Directory()
+    directory.write("outside.json", { mcpServers: { evil: server } })
+    directory.write("p-sibling/outside.json", { mcpServers: { evil: server } })
+    directory.write("p/sub/inside.json", {})
+    symlinkSync("../outside.json", join(directory.path, "p/link.json"))
+    symlinkSync(directory.path, join(directory.path, "p/linked"))
+    symlinkSync("link.json", join(directory.path, "p/chain.json"))
+    symlinkSync("../nowhere.json", join(directory.path, "p/dangling.json"))
+    const read = readTextInside(join(directory.path, "p"), path)
+    expect(Result.isFailure(read)).toBe(true)
+    if (Result.isFailure(read))
+      expect(["file-outside-plugin", "file-missing"]).toContain(read.failure.code)
+  })
+
+  it("is refused by an absolute path, even of its own", () => {
+    using directory = new Directory()
+    const inside = directory.write("p/inside.json", {})
+    const read = readTextInside(join(directory.path, "p"), inside)
+    expect(read).toMatchObject({ failure: { code: "file-outside-plugin" } })
+  })
+
+  it("may be a link to another one inside, and the plugin a link itself", () => {
+    using directory = new Directory()
+    directory.write("real/inside.json", { a: 1 })
+    symlinkSync("inside.json", join(directory.path, "real/link.json"))
+    linkSync(join(directory.path, "real/inside.json"), join(directory.path, "real/hard.json"))
+    symlinkSync("real", join(directory.path, "p"))
+    for (const path of ["inside.json", "link.json", "hard.json", "./inside.json"])
+      expect(Result.isSuccess(readTextInside(join(directory.path, "p"), path))).toBe(true)
+  })
+})
+
+describe("the sources of a turn", () => {
+  it("are the user's file, its plugins in their order, and the flags", () => {
+    using directory = new Directory()
+    directory.write("mooring.jsonc", {
+      mcpServers: { mine: server },
+      plugins: { q: { path: "./q" }, p: { path: "~/p", rename: { a: "p-a" } } },
+    })
+    directory.write("q/.mcp.json", { a: server })
+    directory.write("home/p/.mcp.json", { a: server })
+    const flag = directory.write("flag.json", { flagged: server })
+    const { layers, plugins } = loadSources(directory.host(), [flag, '{"inline":{"command":"x"}}'])
+    expect(plugins.map(({ id }) => id)).toEqual(["q", "p"])
+    const catalog = resolve({ layers, runtime: {} })
+    expect([...catalog.servers.keys()]).toEqual(["a", "flagged", "inline", "mine", "p-a"])
+    expect(catalog.diagnostics).toEqual([])
+  })
+
+  it("say so where there is no file yet, and it is no error", () => {
+    using directory = new Directory()
+    const { layers } = loadSources({ ...directory.host(), variables: {} }, [])
+    expect(layers.flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
+      { code: "file-absent", severity: "info" },
+    ])
+  })
+
+  it("take an absent file for an error where the user named it", () => {
+    using directory = new Directory()
+    const { layers } = loadSources(directory.host(), [])
+    expect(layers.flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
+      { code: "file-missing", severity: "error" },
+    ])
+  })
+})

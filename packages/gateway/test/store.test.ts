@@ -1,0 +1,207 @@
+import { statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { resolve, resumeIdentity } from "@mooring/config"
+import { InstallationKey, type NewBinding, Store } from "@mooring/gateway"
+import { digestsUnder } from "../src/session/installation-key.ts"
+import { tryLock } from "../src/state/exclusive-lock.ts"
+import { createWhole } from "../src/state/private-file.ts"
+import { Directory } from "./support.ts"
+
+const key = { session: "s", backend: "demo" }
+
+const binding = (agentSessionId: string): NewBinding => ({
+  ...key,
+  agent: "main",
+  agentSessionId,
+  fingerprint: "r1:0",
+  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
+  machine: "m",
+  cliHome: "/home",
+  cwd: "/",
+  owner: "o",
+  account: null,
+  turns: 1,
+  facts: [],
+  gaps: [],
+  drift: [],
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
+})
+
+const verdict = {
+  ...key,
+  turn: "t",
+  event: { _tag: "Verdict", verdict: { kind: "resume", reasons: [] } },
+  fingerprint: "r1:0",
+  agentSessionId: "a",
+} as const
+
+describe("the store", () => {
+  it.live("keeps what was committed, over a restart", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      const write = Effect.flatMap(Store, (store) =>
+        store.commit({ key, bind: binding("a"), history: verdict }),
+      )
+      yield* Effect.provide(write, directory.state)
+      const read = Effect.gen(function* () {
+        const store = yield* Store
+        return [yield* store.binding(key), yield* store.history("s", 10)] as const
+      })
+      const [bound, history] = yield* Effect.provide(read, directory.state)
+      expect(bound).toEqual(binding("a"))
+      expect(history).toMatchObject([{ id: 1, ...verdict }])
+    }),
+  )
+
+  it.live("retires a binding, and brings it back", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        yield* store.commit({ key, bind: binding("a") })
+        yield* store.commit({ key, retire: "fresh", bind: binding("b") })
+        const [retired] = yield* store.retired("s")
+        expect(retired).toMatchObject({ because: "fresh", binding: { agentSessionId: "a" } })
+        yield* store.commit({ key, retire: "restore", unretire: retired?.id, bind: binding("a") })
+        expect((yield* store.binding(key))?.agentSessionId).toBe("a")
+        expect((yield* store.retired("s")).map(({ binding: old }) => old.agentSessionId)).toEqual([
+          "b",
+        ])
+      }).pipe(Effect.provide(directory.state))
+    }),
+  )
+
+  it.live("forgets an attempt with the binding that it became", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        const attempt = { agentSessionId: "x", fingerprint: "r1:0" }
+        yield* store.commit({ key, attempt })
+        expect(yield* store.attempt(key)).toEqual(attempt)
+        yield* store.commit({ key, bind: binding("x") })
+        expect(yield* store.attempt(key)).toBeUndefined()
+      }).pipe(Effect.provide(directory.state))
+    }),
+  )
+
+  it.live("writes all of a change, or none", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        yield* store.commit({ key, bind: binding("a") })
+        const cyclic: Record<string, unknown> = {}
+        cyclic["self"] = cyclic
+        const broken = store.commit({
+          key,
+          retire: "fresh",
+          bind: binding("b"),
+          history: { ...verdict, event: cyclic as never },
+        })
+        expect(Exit.isFailure(yield* Effect.exit(broken))).toBe(true)
+        expect((yield* store.binding(key))?.agentSessionId).toBe("a")
+        expect(yield* store.retired("s")).toEqual([])
+      }).pipe(Effect.provide(directory.state))
+    }),
+  )
+
+  it.live("adds to its history, and never changes it", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      const write = Effect.flatMap(Store, (store) => store.commit({ key, history: verdict }))
+      yield* Effect.provide(write, directory.state)
+      const database = new DatabaseSync(join(directory.path, "state/sessions.db"))
+      expect(() => database.exec("UPDATE history SET at = 'never'")).toThrow("append-only")
+      database.close()
+    }),
+  )
+
+  it.live("is a private file that is written through to the disk", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.provide(Effect.asVoid(Store), directory.state)
+      const path = join(directory.path, "state/sessions.db")
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+      const database = new DatabaseSync(path)
+      expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" })
+      database.close()
+    }),
+  )
+
+  it.live("of a newer version is left alone, and said to be", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.provide(Effect.asVoid(Store), directory.state)
+      const database = new DatabaseSync(join(directory.path, "state/sessions.db"))
+      database.exec("PRAGMA user_version = 99")
+      database.close()
+      const exit = yield* Effect.exit(Effect.provide(Effect.asVoid(Store), directory.state))
+      expect(JSON.stringify(exit)).toContain("it was written by a newer Mooring (store version 99")
+    }),
+  )
+
+  it.live("that is no store is reported, and not written over", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      const path = directory.write("state/sessions.db", "this is no database, but somebody's text")
+      const exit = yield* Effect.exit(Effect.provide(Effect.asVoid(Store), directory.state))
+      expect(JSON.stringify(exit)).toContain("StateUnusable")
+      expect(statSync(path).size).toBe(40)
+    }),
+  )
+})
+
+describe("the installation key", () => {
+  it.live("is made once, is private, and is kept apart from the store", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      const id = Effect.map(InstallationKey, ({ keyId }) => keyId)
+      const first = yield* Effect.provide(id, directory.state)
+      expect(yield* Effect.provide(id, directory.state)).toBe(first)
+      const path = join(directory.path, "state/installation.key")
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+    }),
+  )
+
+  it("names itself without telling itself", () => {
+    const bytes = Buffer.alloc(32, 7)
+    const { keyId, keyed } = digestsUnder(bytes)
+    expect(keyId).toMatch(/^[0-9a-f]{16}$/)
+    expect(keyed("a")).toMatch(/^[0-9a-f]{64}$/)
+    expect(keyed("a")).not.toBe(digestsUnder(Buffer.alloc(32, 8)).keyed("a"))
+  })
+
+  it("is whole for every reader, however many make it at once", () => {
+    using directory = new Directory()
+    const path = join(directory.path, "key")
+    expect([createWhole(path, "one"), createWhole(path, "two")]).toEqual([true, false])
+  })
+})
+
+describe("a lock", () => {
+  it("is held once, and free again when it is released", () => {
+    using directory = new Directory()
+    const path = join(directory.path, "a.lock")
+    const held = tryLock(path)
+    expect(held).toBeDefined()
+    expect(tryLock(path)).toBeUndefined()
+    held?.release()
+    const again = tryLock(path)
+    expect(again).toBeDefined()
+    again?.release()
+  })
+
+  it("writes nothing beside its file", () => {
+    using directory = new Directory()
+    const held = tryLock(join(directory.path, "a.lock"))
+    writeFileSync(join(directory.path, "b"), "")
+    held?.release()
+    expect(statSync(join(directory.path, "a.lock")).size).toBe(0)
+  })
+})
