@@ -1,7 +1,7 @@
 /** Explains a server: each of its leaves, where it was written, and what it shadows. */
 import type { DeclaredServer, RuntimeServer, Server } from "../catalog/catalog.ts"
 import { type Declaration, originOf, type Stated, stepsTo } from "../decode/declaration.ts"
-import { toPointer } from "../document/pointer.ts"
+import { fromPointer, toPointer } from "../document/pointer.ts"
 import type { SourceDocument, Step } from "../document/index.ts"
 import { isEphemeral } from "../field-class/ephemeral.ts"
 import { kindOf } from "../entry/entry.ts"
@@ -47,6 +47,22 @@ const show = (value: unknown): string => {
   if (isEphemeral(value)) return "<ephemeral>"
   if (typeof value === "string") return value
   return isTemplate(value) ? value.toString() : JSON.stringify(value)
+}
+
+/**
+ * Where the value of a server at a path was written: by the topmost declaration that states it, or at
+ * the entry's name where none does.
+ *
+ * @param pointer JSON Pointer by canonical field names
+ */
+export const originAt = (server: DeclaredServer, pointer: string): Origin => {
+  const path = fromPointer(pointer)
+  for (const declaration of [server.target, ...server.patches].toReversed()) {
+    const found = statedAt(declaration.stated, path)
+    if (found !== undefined)
+      return declaration.site.document.originOf(stepsTo(declaration.site, found.path))
+  }
+  return originOf(server.target)
 }
 
 /** Text as its author spelled it where it holds no secret; anything else as it is shown. */

@@ -1,2 +1,2 @@
 /** Explanation: where each value of a server comes from. */
-export { explain, type Explanation, type Leaf, type Written } from "./explain.ts"
+export { explain, type Explanation, type Leaf, originAt, type Written } from "./explain.ts"

@@ -2,7 +2,7 @@
 import type { Catalog } from "../catalog/catalog.ts"
 import { originOf } from "../decode/declaration.ts"
 import type { Missing } from "../decode/layer.ts"
-import { explain } from "../explain/explain.ts"
+import { originAt } from "../explain/explain.ts"
 import type { Change, ResumeIdentity } from "../identity/index.ts"
 import type { Origin } from "../provenance.ts"
 import type { Bound, Gap } from "./circumstances.ts"
@@ -68,9 +68,7 @@ export const isCredential = (change: Change): boolean =>
 export const whereOf = (change: Change, catalog: Catalog): Origin | undefined => {
   const server = catalog.servers.get(change.server)
   if (server === undefined || server._tag === "Runtime") return undefined
-  if (change._tag !== "Changed") return originOf(server.target)
-  const leaf = explain(server).leaves.find(({ path }) => path === change.path)
-  return leaf?.written?.origin ?? originOf(server.target)
+  return change._tag === "Changed" ? originAt(server, change.path) : originOf(server.target)
 }
 
 /** A change as the facts of a reason. */

@@ -21,7 +21,8 @@ export const shortPath = (path: string): string => {
   return path
 }
 
-const paint: Paint = {
+/** How diagnostics are shown on standard error. */
+export const paint: Paint = {
   file: shortPath,
   error: (text) => styled("red", text),
   warning: (text) => styled("yellow", text),

@@ -1,6 +1,6 @@
 /** Verdicts as a person reads them. */
-import { describeReason, formatDiagnostic, plain, type Reason, type Verdict } from "@mooring/config"
-import { shortPath, styled } from "./say.ts"
+import { describeReason, formatDiagnostic, type Reason, type Verdict } from "@mooring/config"
+import { paint, shortPath, styled } from "./say.ts"
 
 const headlines: Readonly<Record<Verdict["kind"], string>> = {
   fresh: "fresh: a new conversation begins",
@@ -18,17 +18,24 @@ const colours = {
 
 const indent = (text: string): string => text.replaceAll(/^/gm, "    ")
 
-const reasonLines = (reason: Reason): ReadonlyArray<string> => {
+const sentenceOf = (reason: Reason): string => {
   const at =
     "at" in reason && reason.at !== undefined
-      ? ` (${shortPath(reason.at.file)}:${reason.at.line}:${reason.at.column})`
+      ? `\n      at ${shortPath(reason.at.file)}:${reason.at.line}:${reason.at.column}`
       : ""
-  const because =
-    "because" in reason
-      ? [indent(formatDiagnostic(reason.because, { ...plain, file: shortPath }))]
-      : []
-  return [`  - ${describeReason(reason)}${at}`, ...because]
+  return `  - ${describeReason(reason)}${at}`
 }
+
+/** The reasons, a line each; what could not be read follows the last of those that it is behind. */
+const reasonLines = (reasons: ReadonlyArray<Reason>): ReadonlyArray<string> =>
+  reasons.flatMap((reason, index) => {
+    const next = reasons[index + 1]
+    const because = "because" in reason ? reason.because : undefined
+    const again = next !== undefined && "because" in next && next.because === because
+    return because === undefined || again
+      ? [sentenceOf(reason)]
+      : [sentenceOf(reason), indent(formatDiagnostic(because, paint))]
+  })
 
 /** What a person does about a turn that is held. */
 const ways = (reasons: ReadonlyArray<Reason>, session: string): string =>
@@ -44,7 +51,7 @@ const ways = (reasons: ReadonlyArray<Reason>, session: string): string =>
 export const describeVerdict = (verdict: Verdict, session: string): string =>
   [
     styled(colours[verdict.kind], headlines[verdict.kind]),
-    ...verdict.reasons.flatMap(reasonLines),
+    ...reasonLines(verdict.reasons),
     ...(verdict.kind === "held" ? [ways(verdict.reasons, session)] : []),
     ...(verdict.kind === "fresh" && verdict.reasons.some(({ reason }) => reason !== "no-session")
       ? [`  the earlier conversation is kept: mooring session restore ${session}`]

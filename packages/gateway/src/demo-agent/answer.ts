@@ -36,18 +36,28 @@ const callTool = async (
   }
 }
 
+const isCommand = (line: string): boolean => line === "tools" || line.startsWith("call ")
+
 /**
- * Answers a prompt: `tools` lists servers and their tools, `call SERVER.TOOL {JSON}` calls one, and
- * anything else comes back with the number of the turn.
+ * Answers a prompt: `tools` lists servers and their tools, `call SERVER.TOOL {JSON}` calls one, several
+ * lines of these do one after the other, and anything else comes back with the number of the turn.
  */
-export const answer = (
+export const answer = async (
   prompt: string,
   turn: number,
   connections: ReadonlyArray<Connection>,
-): Promise<string> | string => {
-  const said = prompt.trim()
-  if (said === "tools") return listTools(connections)
-  return said.startsWith("call ")
-    ? callTool(connections, said.slice("call ".length).trim())
-    : `turn ${turn}: ${said}`
+): Promise<string> => {
+  const lines = prompt
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+  if (lines.length === 0 || !lines.every(isCommand)) return `turn ${turn}: ${prompt.trim()}`
+  const answers: Array<string> = []
+  for (const line of lines)
+    answers.push(
+      line === "tools"
+        ? listTools(connections)
+        : await callTool(connections, line.slice("call ".length).trim()),
+    )
+  return answers.join("\n")
 }

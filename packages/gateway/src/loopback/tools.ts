@@ -30,6 +30,16 @@ const answer = (value: unknown) => ({
   content: [{ type: "text" as const, text: JSON.stringify(value, null, 2) }],
 })
 
+/** A list as JSON, an item a line. */
+const answerLines = (items: ReadonlyArray<unknown>) => ({
+  content: [
+    {
+      type: "text" as const,
+      text: `[${items.map((item) => JSON.stringify(item)).join(",\n ")}]`,
+    },
+  ],
+})
+
 const failure = (message: string) => ({
   content: [{ type: "text" as const, text: message }],
   isError: true,
@@ -51,7 +61,7 @@ export const makeToolServer = ({ session, catalog, history }: ToolContext): McpS
       annotations: { readOnlyHint: true },
     },
     () =>
-      answer(
+      answerLines(
         Array.from(catalog.servers.values(), (mounted) => ({
           ...summaryOf(mounted),
           source: sourceOf(mounted),
