@@ -78,7 +78,7 @@ export class Stage {
   #look(pid: number): Lifetime | undefined {
     try {
       const leases = join(this.root, "state/leases")
-      const [id] = readdirSync(leases).filter((name) => !name.includes("."))
+      const id = readdirSync(leases).find((name) => !name.includes("."))
       if (id === undefined) return undefined
       const { mooring: own } = (
         JSON.parse(readFileSync(join(leases, id, "mcp.json"), "utf8")) as {

@@ -9,6 +9,7 @@ import {
   PluginStdio,
   type Projection,
   projectAs,
+  type Provenance,
   readIdentity,
   resumeIdentity,
   UserRemote,
@@ -17,9 +18,9 @@ import {
 import { digests } from "./support.ts"
 
 /** Each key of a projection's type, and no other: the compiler holds the table to it. */
-type Keys<K> = K extends { readonly provenance: infer P; readonly fields: infer F }
-  ? { readonly [Key in keyof Projection<P & ("user" | "plugin"), F & Schema.Struct.Fields>]: true }
-  : never
+type Keys<P extends Provenance, F extends Schema.Struct.Fields> = {
+  readonly [Key in keyof Projection<P, F>]-?: true
+}
 
 const stdio = {
   provenance: true,
@@ -29,7 +30,7 @@ const stdio = {
   cwd: true,
   env: true,
   tools: true,
-} satisfies Required<Keys<typeof UserStdio>>
+} satisfies Keys<"user", (typeof UserStdio)["fields"]>
 
 const remote = {
   provenance: true,
@@ -37,18 +38,18 @@ const remote = {
   url: true,
   headers: true,
   tools: true,
-} satisfies Required<Keys<typeof UserRemote>>
+} satisfies Keys<"user", (typeof UserRemote)["fields"]>
 
 const kinds = {
   UserStdio: [UserStdio, stdio],
   UserRemote: [UserRemote, remote],
   PluginStdio: [
     PluginStdio,
-    { ...stdio, plugin: true } satisfies Required<Keys<typeof PluginStdio>>,
+    { ...stdio, plugin: true } satisfies Keys<"plugin", (typeof PluginStdio)["fields"]>,
   ],
   PluginRemote: [
     PluginRemote,
-    { ...remote, plugin: true } satisfies Required<Keys<typeof PluginRemote>>,
+    { ...remote, plugin: true } satisfies Keys<"plugin", (typeof PluginRemote)["fields"]>,
   ],
 } as const
 
