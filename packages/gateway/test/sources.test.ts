@@ -17,7 +17,7 @@ const mount = (id = "p"): PluginMount => ({
   rename: new Map(),
   disabledBy: undefined,
   origin: { file: "mooring.jsonc", pointer: "", line: 1, column: 1 },
-  report: ({ code, message, remedy }) => ({
+  report: (_, { code, message, remedy }) => ({
     code,
     severity: "error",
     message,
@@ -170,6 +170,20 @@ describe("the sources of a turn", () => {
     const { layers } = loadSources({ ...directory.host(), variables: {} }, [])
     expect(layers.flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
       { code: "file-absent", severity: "info" },
+    ])
+  })
+
+  it("say so where a plugin has no server to rename", () => {
+    using directory = new Directory()
+    directory.write("p/.mcp.json", { notes: server })
+    directory.write("mooring.jsonc", { plugins: { p: { path: "./p", rename: { note: "mine" } } } })
+    const { layers } = loadSources(directory.host(), [])
+    expect(layers.flatMap(({ diagnostics }) => diagnostics)).toMatchObject([
+      {
+        code: "plugin-rename",
+        message: "plugin p has no server note; did you mean notes?",
+        origin: { pointer: "/plugins/p/rename/note", line: 6 },
+      },
     ])
   })
 

@@ -26,8 +26,8 @@ export interface PluginMount {
   readonly rename: ReadonlyMap<string, string>
   readonly disabledBy: Origin | undefined
   readonly origin: Origin
-  /** Makes a finding about this mount. */
-  readonly report: (finding: Finding) => Diagnostic
+  /** Makes a finding about this mount, at one of its fields. */
+  readonly report: (field: ReadonlyArray<Step>, finding: Finding) => Diagnostic
 }
 
 const mountKeys = ["path", "env", "rename", "enabled"] as const
@@ -103,7 +103,7 @@ const readMount = (reader: SectionReader, id: string, value: Json): PluginMount 
     disabledBy:
       mount.enabled === false ? document.originOf([...steps, "enabled"], "key") : undefined,
     origin: document.originOf(steps, "key"),
-    report: (finding) => document.report([...steps, "path"], "value", finding),
+    report: (field, finding) => document.report([...steps, ...field], "value", finding),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   decodeLayer,
   decodeServerMap,
+  didYouMean,
   ephemeral,
   joinLayers,
   type Layer,
@@ -94,6 +95,23 @@ const withoutRepeats = (layer: Layer): Layer => {
   return { ...layer, declarations, diagnostics }
 }
 
+/** The layer, with a finding for each new name that is for a server which the plugin does not have. */
+const withRenameFindings = (mount: PluginMount, layer: Layer): Layer => {
+  if (layer.missing.length > 0) return layer
+  const own = layer.declarations.map(({ site }) => String(site.steps.at(-1)))
+  const findings = [...mount.rename.keys()]
+    .filter((name) => !own.includes(name))
+    .map((name) => {
+      const meant = didYouMean(name, own)
+      return mount.report(["rename", name], {
+        code: "plugin-rename",
+        message: `plugin ${mount.id} has no server ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        remedy: own.length === 0 ? "take it out" : `it has: ${own.join(", ")}`,
+      })
+    })
+  return { ...layer, diagnostics: [...layer.diagnostics, ...findings] }
+}
+
 /**
  * Reads a plugin in Claude Code's format: `.claude-plugin/plugin.json` with its servers inline or by
  * path, and `.mcp.json`.
@@ -107,7 +125,7 @@ const withoutRepeats = (layer: Layer): Layer => {
 export const readPlugin = (mount: PluginMount, root: string, data: string): Layer => {
   const source: Source = { provenance: "plugin", plugin: mount.id }
   const unread = (message: string, remedy: string): Layer =>
-    unreadLayer(source, mount.report({ code: "plugin-unreadable", message, remedy }))
+    unreadLayer(source, mount.report(["path"], { code: "plugin-unreadable", message, remedy }))
   if (!isDirectory(root))
     return unread(
       `plugin ${mount.id} is not there: ${root} is no directory`,
@@ -131,5 +149,5 @@ export const readPlugin = (mount: PluginMount, root: string, data: string): Laye
       rename: mount.rename,
     })),
   ]
-  return withoutRepeats(joinLayers(source, layers))
+  return withoutRepeats(withRenameFindings(mount, joinLayers(source, layers)))
 }
