@@ -184,7 +184,10 @@ describe("the loopback server", () => {
       (headers, _, token) => ({
         headers: [
           ...without(headers, "Authorization"),
-          ["Authorization", token.replace(/Bearer ./, "Bearer 0")],
+          [
+            "Authorization",
+            token.replace(/(?<=^Bearer )./, (first) => (first === "0" ? "1" : "0")),
+          ],
         ],
       }),
     ],
