@@ -1,5 +1,5 @@
 /** Bad input, tried as a user would: a diagnostic, the documented exit code, and the others still there. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { echoEntry, Sandbox } from "./support/sandbox.ts"
@@ -221,13 +221,23 @@ describe("the state directory", () => {
     mkdirSync(sandbox.state, { mode: 0o755 })
     sandbox.configure({ plugins: { notes: { path: sandbox.installExample() } } })
     await sandbox.turn('call notes.add_note {"text":"x"}')
-    const { statSync, readdirSync } = await import("node:fs")
     const wide = readdirSync(sandbox.state, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.parentPath.includes("plugin-data/"))
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((path) => (statSync(path).mode & 0o077) !== 0)
     expect((statSync(sandbox.state).mode & 0o777).toString(8)).toBe("700")
     expect(wide).toEqual([])
+  })
+
+  it("that is open to others and holds something is not used, and not changed", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    sandbox.write("state/theirs", "a file of somebody's")
+    chmodSync(sandbox.state, 0o755)
+    const { code, stderr } = await sandbox.mooring("run", "hi")
+    expect(code).toBe(1)
+    expect(stderr).toContain(`fix: make it private (chmod 700 ${sandbox.state})`)
+    expect((statSync(sandbox.state).mode & 0o777).toString(8)).toBe("755")
   })
 
   it("that cannot be made is reported with what to do", async () => {

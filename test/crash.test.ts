@@ -44,6 +44,21 @@ describe("two turns at once in one session", () => {
     expect((await hanging.finished).code).toBe(130)
   })
 
+  it("hold up a person who changes the session, and tell them so", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const hanging = sandbox.start(mooringExecutable, hang)
+    await untilServing(sandbox)
+    const reset = sandbox.start(mooringExecutable, ["session", "reset", "default"])
+    let said = ""
+    reset.process.stderr?.on("data", (chunk: string) => (said += chunk))
+    await eventually(() => (said.includes("waiting until it has ended") ? true : undefined))
+    hanging.process.kill("SIGTERM")
+    await hanging.finished
+    expect((await reset.finished).code).toBe(0)
+  })
+
   it("begin a session together without losing either", async () => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: {} })
@@ -114,6 +129,25 @@ describe("a gateway that is ended in the middle of a turn", () => {
     expect((await sandbox.turn("two")).output.verdict.kind).toBe("resume")
   })
 
+  it("by kill -9 in the first turn leaves a conversation that is judged like any other", async ({
+    skip,
+  }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const { process: gateway, finished } = sandbox.start(mooringExecutable, hang)
+    await untilServing(sandbox)
+    gateway.kill("SIGKILL")
+    await finished
+    const listed = JSON.parse((await sandbox.mooring("session", "list", "--json")).stdout)
+    const [session] = listed.sessions
+    expect(session).toMatchObject({ session: "default", turns: 0 })
+    sandbox.configure({ mcpServers: { echo: echoEntry({ args: ["other.mjs"] }) } })
+    const { output } = await sandbox.turn("one")
+    expect(output.verdict).toMatchObject({ kind: "fresh", reasons: [{ reason: "mcp" }] })
+    expect(output.agentSessionId).not.toBe(session.agentSessionId)
+  })
+
   it("by kill -9 in a turn that would begin anew loses nothing of the old conversation", async ({
     skip,
   }) => {
@@ -155,7 +189,7 @@ describe("cleaning up after the dead", () => {
   it("touches nothing that is no lease", async () => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: {} })
-    mkdirSync(join(sandbox.state, "leases"), { recursive: true })
+    mkdirSync(join(sandbox.state, "leases"), { recursive: true, mode: 0o700 })
     writeFileSync(join(sandbox.state, "leases/README"), "mine")
     await sandbox.turn("hi")
     expect(sandbox.leases()).toEqual(["README"])
@@ -165,7 +199,7 @@ describe("cleaning up after the dead", () => {
     if (!onLinux) skip(needsLinux)
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: {} })
-    mkdirSync(join(sandbox.state, "leases/dead"), { recursive: true })
+    mkdirSync(join(sandbox.state, "leases/dead"), { recursive: true, mode: 0o700 })
     writeFileSync(join(sandbox.state, "leases/dead.lock"), "")
     writeFileSync(
       join(sandbox.state, "leases/dead/children"),
@@ -188,6 +222,8 @@ describe("an agent that fails", () => {
     const failed = await sandbox.mooring("run", "two")
     expect(failed.code).toBe(1)
     expect(failed.stderr).toContain("another process of the demo agent is in this conversation")
+    const why = JSON.parse((await sandbox.mooring("session", "why", "default", "--json")).stdout)
+    expect(why.history[0].event).toMatchObject({ _tag: "Failed", verdict: { kind: "resume" } })
     writeFileSync(held, JSON.stringify({ ...identify(process.pid), start: "0" }))
     const { output } = await sandbox.turn("three")
     expect((output satisfies RunOutput).reply).toBe("turn 2: three")

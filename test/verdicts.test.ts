@@ -1,6 +1,7 @@
 /** What ends a conversation, what does not, and what has to wait: end to end. */
 import { mkdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "vitest"
 import { echoEntry, Sandbox } from "./support/sandbox.ts"
 
@@ -224,6 +225,20 @@ describe("an installation key that is lost", () => {
 })
 
 describe("a person who changes a session", () => {
+  it("accepts what is the case now: the owner that a copied state has, and servers that are gone", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    await sandbox.turn("one")
+    const database = new DatabaseSync(join(sandbox.state, "sessions.db"))
+    database.exec("UPDATE binding SET value = json_set(value, '$.owner', 'user:another')")
+    database.close()
+    sandbox.configure({ mcpServers: {} })
+    expect((await sandbox.mooring("session", "rebase", "default")).code).toBe(0)
+    const after = await sandbox.turn("two")
+    expect(said(after.output.verdict)).toBe("resume")
+    expect(after.output.reply).toBe("turn 2: two")
+  })
+
   it("resets it, and brings the conversation back", async () => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: { echo: echoEntry() } })

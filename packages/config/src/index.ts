@@ -11,6 +11,7 @@ export {
   type DeclaredServer,
   findUnset,
   type Loser,
+  missingOf,
   resolve,
   type RuntimeEntries,
   type RuntimeServer,
@@ -27,6 +28,7 @@ export {
   decodeUserFile,
   defaultPolicy,
   didYouMean,
+  isAbsence,
   joinLayers,
   type Layer,
   type LayerOptions,
@@ -56,6 +58,8 @@ export {
   type Paint,
   plain,
   Severity,
+  visible,
+  visibleLines,
 } from "./diagnostic/index.ts"
 export { canonical, type Dialect, type FieldName, type FieldSpelling } from "./dialect/index.ts"
 export {
@@ -80,6 +84,7 @@ export {
   type PluginEntry,
   PluginRemote,
   PluginStdio,
+  type RuntimeEntry,
   type Transport,
   type UserEntry,
   UserRemote,
@@ -127,6 +132,7 @@ export {
 export {
   claudeCodePaths,
   type Manifest,
+  type ManifestFile,
   type ManifestServers,
   readManifest,
 } from "./plugin/index.ts"

@@ -111,7 +111,7 @@ describe("a user's file", () => {
     ['{ "plugins": { "p": { "path": "x", "env": "HOME" } } }', "OfPlugin"],
     ['{ "plugins": { "p": { "path": "x", "rename": { "a": "" } } } }', "OfPlugin"],
     ['{ "plugins": { "p": { "path": "x" }, "p": { "path": "y" } } }', "OfPlugin"],
-    ['{ "onMcpChange": "reset" }', "Any"],
+    ['{ "onMcpChange": "reset" }', "Policy"],
     ['{ "mcpServers": 1 }', "Any"],
     ['{ "mcpServers": {}, "mcpServers": {} }', "Any"],
     ["[]", "Any"],
@@ -119,6 +119,12 @@ describe("a user's file", () => {
     const { layer } = decode(text)
     expect(layer.missing.map(({ _tag }) => _tag)).toEqual([tag])
     expect(layer.diagnostics.filter(({ severity }) => severity === "error")).toHaveLength(1)
+  })
+
+  it("says of every fault in it, whatever it is about", () => {
+    const { layer } = decode('{ "mcpServers": {}, "other": { "x": 1, "x": 2 } }')
+    expect(layer.diagnostics.map(({ code }) => code)).toContain("duplicate-key")
+    expect(layer.missing).toEqual([])
   })
 
   it("goes on with its servers where a plugin's mount is unusable", () => {

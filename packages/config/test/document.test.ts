@@ -101,6 +101,20 @@ describe("a fault of a member", () => {
   })
 })
 
+describe("a finding", () => {
+  it("cannot write on the terminal, or make lines of its own", () => {
+    const printed = formatDiagnostic({
+      code: "syntax",
+      severity: "error",
+      message: "\u001b[2Jred\u202eherring\nerror: another",
+      remedy: "\u0007",
+      origin: { file: "a\nb\u001b]0;x\u0007", pointer: "", line: 1, column: 1 },
+    })
+    expect(printed.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u)
+    expect(printed.split("\n")).toHaveLength(2)
+  })
+})
+
 describe("the line of a finding", () => {
   const line = (text: string): string => print(text).split("\n")[1] ?? ""
 

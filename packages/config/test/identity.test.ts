@@ -19,7 +19,8 @@ import { resumeIdentity } from "../src/identity/index.ts"
 describe("a fingerprint", () => {
   it("is r1 and the SHA-256 of the canonical text", () => {
     const identity = identityOf([userLayer(servers({ a: { command: "x" } }))])
-    expect(fingerprintOf(identity, digests)).toBe(`r1:${digests.sha256(canonicalJson(identity))}`)
+    const text = canonicalJson({ ...identity })
+    expect(fingerprintOf(identity, digests)).toBe(`r1:${digests.sha256(text)}`)
     expect(fingerprintOf(identity, digests)).toMatch(/^r1:[0-9a-f]{64}$/)
   })
 
@@ -118,9 +119,11 @@ describe("an identity that was stored", () => {
   ])
 
   it("reads back as it was", () => {
-    const stored = JSON.parse(canonicalJson(identity)) as unknown
+    const stored = JSON.parse(JSON.stringify(identity)) as object
+    expect(Object.keys(stored)).toEqual(["version", "keyId", "covers", "servers"])
     const read = Result.getOrThrow(readIdentity(stored))
-    expect(canonicalJson(read)).toBe(canonicalJson(identity))
+    expect(read).toStrictEqual(identity)
+    expect(fingerprintOf(read, digests)).toBe(fingerprintOf(identity, digests))
     expect(diffIdentities(read, identity)).toEqual([])
   })
 
@@ -135,6 +138,23 @@ describe("an identity that was stored", () => {
     [{ ...identity, keyId: 3 }, { _tag: "Unreadable" }],
   ])("is unknown, not different, where it is %j", (json, unknown) => {
     expect(readIdentity(json)).toMatchObject({ failure: unknown })
+  })
+})
+
+describe("something of an identity's shape", () => {
+  const identity = identityOf([userLayer(servers({ a: { command: "x" } }))])
+  const forged = { servers: { a: { provenance: "user", port: "62949" } } } as const
+
+  it.each([
+    ["a copy", { ...identity }],
+    ["a copy that the types take for one", Object.assign({}, identity, forged)],
+    ["its JSON", JSON.parse(JSON.stringify(identity))],
+  ])("has no fingerprint: %s", (_, value) => {
+    expect(() => fingerprintOf(value as typeof identity, digests)).toThrow("Not a resume identity")
+  })
+
+  it("does not come of changing one", () => {
+    expect(() => Object.assign(identity, forged)).toThrow(TypeError)
   })
 })
 
@@ -279,12 +299,11 @@ describe("a difference", () => {
 
   it("compares the fields that both versions look at", () => {
     const identity = identityOf([userLayer(servers({ a: { command: "x", cwd: "/1" } }))])
-    const older = {
-      ...identity,
-      covers: identity.covers.filter((field) => field !== "cwd"),
-      servers: { a: { ...identity.servers["a"], cwd: "/2" } },
-    } as typeof identity
-    expect(diffIdentities(older, identity)).toEqual([])
-    expect(diffIdentities({ ...older, covers: identity.covers }, identity)).toHaveLength(1)
+    const other = { ...identity, servers: { a: { ...identity.servers["a"], cwd: "/2" } } }
+    const stored = (covers: ReadonlyArray<string>) =>
+      Result.getOrThrow(readIdentity({ ...other, covers }))
+    const older = identity.covers.filter((field) => field !== "cwd")
+    expect(diffIdentities(stored(older), identity)).toEqual([])
+    expect(diffIdentities(stored(identity.covers), identity)).toHaveLength(1)
   })
 })

@@ -66,7 +66,7 @@ const other = (field: string, value: unknown, sensitive: boolean): unknown => {
   if (isTemplate(value)) return new Template([...value.parts, ...changedText(sensitive).parts])
   if (isEphemeral(value)) return ephemeral("changed")
   if (typeof value === "boolean") return !value
-  if (typeof value === "number") return value + 1
+  if (typeof value === "number") return value > 1 ? value - 1 : value + 1
   if (value === "http") return "sse"
   if (value === "sse") return "http"
   if (typeof value === "string") return `${value}changed`

@@ -44,6 +44,11 @@ describe("rule 1: the provenance is the loader's word", () => {
     ])
   })
 
+  it("is not claimed by mounting what was declared", () => {
+    const { entry } = catalogOf([userLayer(servers({ a: command("x") }))]).servers.get("a") ?? {}
+    expect(() => catalogOf([], { a: entry as never })).toThrow("a is not a runtime entry")
+  })
+
   it("calls a plugin by the user's name for it", () => {
     const identity = identityOf([pluginLayer("mine", servers({ a: command("x") }))])
     expect(identity.servers["a"]).toMatchObject({ provenance: "plugin", plugin: "mine" })
@@ -63,7 +68,8 @@ describe("rule 2: the gateway's names are reserved", () => {
     expect(headlines(catalog)).toEqual([
       "user.jsonc:1:16: error: the gateway mounts a server of its own as mooring [reserved-name]",
     ])
-    expect(catalog.completeness).toEqual({ _tag: "Complete" })
+    // Whoever wrote it meant a server: until the name is settled, it may be missing.
+    expect(catalog.completeness).toMatchObject({ _tag: "Partial", missing: [{ _tag: "Named" }] })
   })
 
   it("refuses patches and removals of them too", () => {
@@ -141,6 +147,24 @@ describe("rule 4: patches merge, null removes", () => {
     const entry = catalog.servers.get("a")?.entry as unknown as { env: object }
     expect(Object.keys(entry.env)).toEqual(["B"])
     expect(entry).not.toHaveProperty("timeout")
+  })
+
+  it("takes away the directory that a program is started in", () => {
+    const catalog = catalogOf([
+      userLayer(servers({ a: command("x", { cwd: "/somewhere" }) })),
+      userLayer(servers({ a: { cwd: null } }), "flag"),
+    ])
+    expect(catalog.diagnostics).toEqual([])
+    expect(catalog.servers.get("a")?.entry).not.toHaveProperty("cwd")
+  })
+
+  it("takes a header away from a plugin's server without an origin: nobody is given anything", () => {
+    const catalog = catalogOf([
+      pluginLayer("p", servers({ a: { url: "https://h", headers: { A: "a" } } })),
+      userLayer(servers({ a: { headers: { A: null } } })),
+    ])
+    expect(catalog.diagnostics).toEqual([])
+    expect(catalog.servers.get("a")?.entry).toMatchObject({ headers: {} })
   })
 
   it("removes a whole entry", () => {

@@ -84,6 +84,11 @@ const unread = unreadLayer(
   fileDiagnostic("syntax", "mooring.jsonc", "a comma is missing here", "put a comma"),
 )
 
+const absent = unreadLayer(
+  { provenance: "user", scope: "user" },
+  fileDiagnostic("file-absent", "mooring.jsonc", "there is none", "write one"),
+)
+
 const absentPlugin = (plugin: string) =>
   unreadLayer(
     { provenance: "plugin", plugin },
@@ -163,6 +168,16 @@ describe("declared servers", () => {
     )
   })
 
+  it("are judged one by one, each by its policy", () => {
+    const map = { a: { ...a, env: { TOKEN: "s2" } }, b: { command: "z" } }
+    expect(now(map, { policy: { onMcpChange: "drift" } })).toBe(
+      "resume-with-drift; credential changed a /env/TOKEN credential; mcp changed b /command stable",
+    )
+    expect(now(map, { policy: { onMcpChange: "drift", onSecretChange: "fresh" } })).toMatch(
+      /^fresh;/,
+    )
+  })
+
   it("say where the change was written", () => {
     const layer = userLayer(`{
       "mcpServers": {
@@ -220,6 +235,36 @@ describe("what cannot be known", () => {
 
   it("holds where a bound server may be in a file that could not be read", () => {
     expect(now([unread, p])).toBe("held; unread a")
+  })
+
+  it("holds where the file that a bound server may be in is gone", () => {
+    expect(said(decide(caseOf(boundBy([user({ a })]), [absent])))).toBe("held; unread a")
+  })
+
+  it("knows what a source above the unread one settles", () => {
+    const flags = boundBy([absent, user({ a }, "flag")], { gaps: [{ _tag: "Absent" }] })
+    const changed = user({ a: { ...a, command: "y" } }, "flag")
+    expect(said(decide(caseOf(flags, [unread, changed])))).toBe(
+      "fresh; mcp changed a /command stable",
+    )
+    expect(
+      said(decide(caseOf(flags, [unread, user({ a: { ...a, enabled: false } }, "flag")]))),
+    ).toBe("fresh; mcp removed a")
+  })
+
+  it("goes on over no change where the policy cannot be read", () => {
+    const spoilt = (map: object): Layer => ({
+      ...user(map),
+      missing: [
+        {
+          _tag: "Policy",
+          because: fileDiagnostic("field-value", "mooring.jsonc", "no policy", "write one"),
+        },
+      ],
+    })
+    const bound = boundBy([user({ a })])
+    expect(said(decide(caseOf(bound, [spoilt({ a })])))).toBe("resume")
+    expect(said(decide(caseOf(bound, [spoilt({})])))).toBe("held; unread a")
   })
 
   it("holds where a bound server's plugin is absent", () => {
@@ -283,6 +328,11 @@ describe("what cannot be known", () => {
     expect(of(undefined)).toBe("held; unknown-identity")
   })
 
+  it("holds for an identity that cannot be read, whatever else seems to be the case", () => {
+    const spoilt = boundBy([user({ a })], { identity: readIdentity(null), owner: "", cwd: "" })
+    expect(said(decide(caseOf(spoilt, [user({ a })])))).toBe("held; unknown-identity")
+  })
+
   it("holds for digests under another key, and never reads them as changed", () => {
     const other = resumeIdentity(catalogOf([user({ a }), p]), digestsWith("lost"))
     expect(
@@ -321,13 +371,14 @@ describe("a conversation that began with something unread", () => {
     expect(baselineGaps(still.catalog, bound, decide(still))).toEqual(gaps)
   })
 
-  it("has no gap for a file that is not there", () => {
-    const absent = unreadLayer(
-      { provenance: "user", scope: "user" },
-      fileDiagnostic("file-absent", "mooring.jsonc", "there is none", "write one"),
-    )
+  it("remembers a file that was not there, which is no gap", () => {
     const fresh = caseOf(undefined, [absent])
-    expect(baselineGaps(fresh.catalog, undefined, decide(fresh))).toEqual([])
+    const absence = baselineGaps(fresh.catalog, undefined, decide(fresh))
+    expect(absence).toEqual([{ _tag: "Absent" }])
+    const without = boundBy([absent], { gaps: absence })
+    expect(said(decide(caseOf(without, [absent])))).toBe("resume")
+    expect(said(decide(caseOf(without, [absent, user({ a }, "flag")])))).toBe("fresh; mcp added a")
+    expect(said(decide(caseOf(without, [user({ a })])))).toBe("fresh; mcp added a")
   })
 })
 

@@ -25,10 +25,22 @@ export class Host extends Context.Service<
   static readonly layer = Layer.sync(Host, () => ({
     variables: process.env,
     cwd: process.cwd(),
-    home: process.env["HOME"] ?? homedir(),
+    home: homeDirectory(),
     machine: machineId(),
-    owner: `user:${userInfo().uid}`,
+    owner: `user:${process.getuid?.() ?? userInfo().username}`,
   }))
+}
+
+/** The home directory: as the environment says, or else by the system's list of users. */
+export const homeDirectory = (): string => {
+  const stated = process.env["HOME"]
+  if (stated !== undefined && stated !== "") return stated
+  try {
+    return userInfo().homedir
+  } catch {
+    // A container's user need not be in the list.
+    return homedir() || "/"
+  }
 }
 
 const machineId = (): string => {

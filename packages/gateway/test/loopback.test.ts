@@ -3,12 +3,12 @@ import { connect } from "node:net"
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type AnyEntry, resolve } from "@mooring/config"
+import { resolve, type RuntimeEntry } from "@mooring/config"
 import { revealEphemeral } from "@mooring/config/unseal"
 import { Loopback, type LoopbackEntry } from "@mooring/gateway"
 import type { ToolContext } from "../src/loopback/index.ts"
 
-const context = (entry: AnyEntry, session = "default"): ToolContext => ({
+const context = (entry: RuntimeEntry, session = "default"): ToolContext => ({
   session,
   catalog: resolve({ layers: [], runtime: { mooring: entry } }),
   history: () => Promise.resolve([]),
@@ -21,7 +21,7 @@ const withTurn = <A>(
   Effect.scoped(
     Effect.gen(function* () {
       const loopback = yield* Loopback
-      const entry: AnyEntry = yield* loopback.mount(Effect.sync(() => context(entry)))
+      const entry: RuntimeEntry = yield* loopback.mount(Effect.sync(() => context(entry)))
       const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
       const token = revealEphemeral(headers)["Authorization"] ?? ""
       return yield* Effect.promise(() => use({ port: loopback.port, token }))

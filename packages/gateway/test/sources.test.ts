@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { type PluginMount, resolve } from "@mooring/config"
+import { type PluginMount, resolve, Template } from "@mooring/config"
 import { loadSources } from "@mooring/gateway"
 import { readPlugin } from "../src/sources/plugin.ts"
 import { readTextInside } from "../src/sources/read-file.ts"
@@ -26,11 +26,11 @@ const mount = (id = "p"): PluginMount => ({
   }),
 })
 
-const namesOf = (directory: Directory) =>
-  readPlugin(mount(), join(directory.path, "p"), "/data").declarations.map(({ name }) => name)
+const layerOf = (directory: Directory) => readPlugin(mount(), join(directory.path, "p"), "/data")
 
-const codesOf = (directory: Directory) =>
-  readPlugin(mount(), join(directory.path, "p"), "/data").diagnostics.map(({ code }) => code)
+const namesOf = (directory: Directory) => layerOf(directory).declarations.map(({ name }) => name)
+
+const codesOf = (directory: Directory) => layerOf(directory).diagnostics.map(({ code }) => code)
 
 describe("a plugin in Claude Code's format", () => {
   it("has its servers in .mcp.json, wrapped or bare", () => {
@@ -61,8 +61,11 @@ describe("a plugin in Claude Code's format", () => {
     using directory = new Directory()
     directory.write("p/.claude-plugin/plugin.json", { mcpServers: { a: server } })
     directory.write("p/.mcp.json", { mcpServers: { a: { command: "other" } } })
-    expect(namesOf(directory)).toEqual(["a"])
-    expect(codesOf(directory)).toEqual(["plugin-conflict"])
+    const layer = layerOf(directory)
+    expect(layer.declarations.map(({ name }) => name)).toEqual(["a", "a"])
+    const catalog = resolve({ layers: [layer], runtime: {} })
+    expect(catalog.servers.get("a")).toMatchObject({ entry: { command: Template.literal("node") } })
+    expect(catalog.diagnostics.map(({ code }) => code)).toEqual(["plugin-conflict"])
   })
 
   it("may have no servers at all", () => {
@@ -100,6 +103,33 @@ describe("a plugin in Claude Code's format", () => {
     directory.write(`p/${file}`, content)
     const layer = readPlugin(mount(), join(directory.path, "p"), "/data")
     expect(layer.missing).toMatchObject([{ _tag: "OfPlugin", because: { code } }])
+  })
+})
+
+describe("a file that a manifest names", () => {
+  it.each([
+    ["../outside.json", "file-outside-plugin"],
+    ["./missing.json", "file-missing"],
+    ["./sub", "file-not-regular"],
+  ])("%s is reported where it is named", (path, code) => {
+    using directory = new Directory()
+    directory.write("outside.json", {})
+    directory.write("p/sub/x.json", {})
+    directory.write("p/.claude-plugin/plugin.json", {
+      mcpServers: ["./sub/x.json", path],
+    })
+    const { diagnostics } = layerOf(directory)
+    expect(diagnostics).toMatchObject([{ code, origin: { pointer: "/mcpServers/1" } }])
+    expect(diagnostics[0]?.origin.file).toContain("plugin.json")
+    expect(diagnostics[0]?.message).toContain(path)
+  })
+
+  it("counts once, however often it is named", () => {
+    using directory = new Directory()
+    directory.write("p/.claude-plugin/plugin.json", { mcpServers: ["./.mcp.json", ".mcp.json"] })
+    directory.write("p/.mcp.json", { mcpServers: { a: server } })
+    expect(namesOf(directory)).toEqual(["a"])
+    expect(codesOf(directory)).toEqual([])
   })
 })
 

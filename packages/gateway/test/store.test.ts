@@ -81,12 +81,53 @@ describe("the store", () => {
       using directory = new Directory()
       yield* Effect.gen(function* () {
         const store = yield* Store
-        const attempt = { agentSessionId: "x", fingerprint: "r1:0" }
+        const attempt = { ...binding("x"), turns: 0 }
         yield* store.commit({ key, attempt })
-        expect(yield* store.attempt(key)).toEqual(attempt)
+        expect(yield* store.attempt(key)).toMatchObject({ agentSessionId: "x", turns: 0 })
+        expect(yield* store.binding(key)).toMatchObject({ agentSessionId: "x", turns: 0 })
         yield* store.commit({ key, bind: binding("x") })
         expect(yield* store.attempt(key)).toBeUndefined()
       }).pipe(Effect.provide(directory.state))
+    }),
+  )
+
+  it.live("keeps an attempt that another one follows, and lists it with the bindings", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        yield* store.commit({ key, attempt: { ...binding("x"), turns: 0 } })
+        yield* store.commit({ key, attempt: { ...binding("y"), turns: 0 } })
+        expect((yield* store.bindings).map((bound) => bound.agentSessionId)).toEqual(["y"])
+        expect((yield* store.retired("s")).map(({ binding: old }) => old.agentSessionId)).toEqual([
+          "x",
+        ])
+        yield* store.commit({ key, retire: "reset" })
+        expect(yield* store.bindings).toEqual([])
+        expect(yield* store.retired("s")).toHaveLength(2)
+      }).pipe(Effect.provide(directory.state))
+    }),
+  )
+
+  it.live("reads what another version wrote, as a binding of which nothing is certain", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      const write = Effect.flatMap(Store, (store) =>
+        store.commit({ key, bind: binding("a"), history: verdict }),
+      )
+      yield* Effect.provide(write, directory.state)
+      using database = new DatabaseSync(join(directory.path, "state/sessions.db"))
+      database.exec("UPDATE binding SET value = json_set(value, '$.turns', 'many', '$.new', 1)")
+      database.exec(
+        "INSERT INTO history (at, session, backend, event) VALUES ('2027', 's', 'demo', '{\"_tag\":\"New\"}')",
+      )
+      const read = Effect.gen(function* () {
+        const store = yield* Store
+        return [yield* store.binding(key), yield* store.history("s", 10)] as const
+      })
+      const [bound, history] = yield* Effect.provide(read, directory.state)
+      expect(bound).toMatchObject({ ...key, agentSessionId: "a", identity: null, turns: 0 })
+      expect(history.map(({ event }) => event._tag)).toEqual(["Unreadable", "Verdict"])
     }),
   )
 
@@ -118,6 +159,7 @@ describe("the store", () => {
       yield* Effect.provide(write, directory.state)
       const database = new DatabaseSync(join(directory.path, "state/sessions.db"))
       expect(() => database.exec("UPDATE history SET at = 'never'")).toThrow("append-only")
+      expect(() => database.exec("DELETE FROM history")).toThrow("append-only")
       database.close()
     }),
   )

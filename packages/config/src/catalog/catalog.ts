@@ -2,8 +2,9 @@
 import type { Declaration, Patch, Removal, Target } from "../decode/declaration.ts"
 import type { Missing } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
-import type { AnyEntry, Transport } from "../entry/entry.ts"
+import type { RuntimeEntry, Transport } from "../entry/entry.ts"
 import type { DeclaredEntry } from "../entry/kinds.ts"
+import { originAt } from "../explain/explain.ts"
 import type { Origin, Provenance } from "../provenance.ts"
 
 /**
@@ -30,7 +31,7 @@ export interface RuntimeServer {
   readonly name: string
   readonly provenance: "gateway-runtime"
   readonly transport: Transport
-  readonly entry: AnyEntry
+  readonly entry: RuntimeEntry
 }
 
 export type Server = DeclaredServer | RuntimeServer
@@ -44,7 +45,7 @@ export type Server = DeclaredServer | RuntimeServer
  * - `Conflict`: an earlier plugin has the name.
  * - `Refused`: it could not be used.
  * - `Dangling`: a patch with nothing usable below it.
- * - `OtherAgents`: mounted, but not for the agent that was asked about.
+ * - `OtherAgents`: mounted, but not for the agent that was asked about, as is said at `by`.
  */
 export type Loser =
   | { readonly _tag: "Shadowed"; readonly declaration: Declaration; readonly by: Declaration }
@@ -57,6 +58,7 @@ export type Loser =
       readonly _tag: "OtherAgents"
       readonly declaration: Target
       readonly agents: ReadonlyArray<string>
+      readonly by: Origin
     }
 
 /** Whether every source could be read and used, and what may be missing where not. */
@@ -77,6 +79,10 @@ export interface Catalog {
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
 
+/** What may be missing from a catalog. */
+export const missingOf = ({ completeness }: Catalog): ReadonlyArray<Missing> =>
+  completeness._tag === "Complete" ? [] : completeness.missing
+
 /** A server in one line: what programs that list servers print. */
 export const summaryOf = (
   server: Server,
@@ -94,7 +100,12 @@ export const selectAgent = (catalog: Catalog, agent: string): Catalog => {
     const agents = server._tag === "Declared" ? server.entry.agents : undefined
     if (agents === undefined || agents.includes(agent)) servers.set(name, server)
     else if (server._tag === "Declared")
-      losers.push({ _tag: "OtherAgents", declaration: server.target, agents })
+      losers.push({
+        _tag: "OtherAgents",
+        declaration: server.target,
+        agents,
+        by: originAt(server, "/agents"),
+      })
   }
   return { ...catalog, servers, losers }
 }

@@ -2,7 +2,7 @@
 import { type Declaration, originOf } from "../decode/declaration.ts"
 import type { Layer } from "../decode/layer.ts"
 import { sanitizedName } from "../entry/name.ts"
-import { describeSource } from "../provenance.ts"
+import { describeSource, type Source } from "../provenance.ts"
 import { at, report, type Resolution } from "./resolution.ts"
 
 /** Takes out what stands under a name that the gateway mounts. */
@@ -27,10 +27,30 @@ export const reserve = (
       )
       to.diagnostics.push(because)
       to.losers.push({ _tag: "Refused", declaration, because })
+      to.missing.push({
+        _tag: "Named",
+        name: declaration.name,
+        source: declaration.source,
+        because,
+      })
       return false
     }),
   }))
 }
+
+const conflictOf = (first: Declaration, source: Source): string => {
+  const who = describeSource(first.source)
+  const where = at(originOf(first))
+  return describeSource(source) === who
+    ? `${who} has another server of the name ${first.name} (${where}), which is in force`
+    : `${who} already declares ${first.name} (${where}), and comes first in your plugins`
+}
+
+/** How a server of a plugin gets a name of its own. */
+const renameIt = ({ source, site }: Declaration): string =>
+  source.provenance === "plugin"
+    ? `to have both, rename one: plugins.${source.plugin}.rename: { "${site.steps.at(-1)}": "…" }`
+    : "rename one"
 
 /** Gives each name that plugins declare to the first of them, in the user's order. */
 export const settleConflicts = (
@@ -50,12 +70,7 @@ export const settleConflicts = (
           return true
         }
         to.diagnostics.push(
-          report(
-            declaration,
-            "plugin-conflict",
-            `${describeSource(first.source)} already declares ${declaration.name} (${at(originOf(first))}), and comes first in your plugins`,
-            `to have both, rename one: plugins.${source.plugin}.rename: { "${declaration.name}": "…" }`,
-          ),
+          report(declaration, "plugin-conflict", conflictOf(first, source), renameIt(declaration)),
         )
         to.losers.push({ _tag: "Conflict", declaration, with: first })
         return false

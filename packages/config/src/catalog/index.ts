@@ -4,6 +4,7 @@ export {
   type Completeness,
   type DeclaredServer,
   type Loser,
+  missingOf,
   type RuntimeServer,
   selectAgent,
   type Server,

@@ -2,8 +2,7 @@
 import { type Declaration, originOf, stepsTo } from "../decode/declaration.ts"
 import type { Layer } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
-import type { AnyEntry } from "../entry/entry.ts"
-import { kindOf } from "../entry/entry.ts"
+import { kindOf, type RuntimeEntry } from "../entry/entry.ts"
 import { combine, type Fold, foldOf } from "../merge/index.ts"
 import { type Origin, rankOf } from "../provenance.ts"
 import type { Catalog, Server } from "./catalog.ts"
@@ -11,8 +10,8 @@ import { reserve, settleConflicts } from "./claims.ts"
 import { at, report, type Resolution } from "./resolution.ts"
 import { settle } from "./settle.ts"
 
-/** What a gateway mounts itself, by name. Each entry is of a kind made by `defineRuntimeEntry`. */
-export type RuntimeEntries = { readonly [name: string]: AnyEntry }
+/** What a gateway mounts itself, by name. */
+export type RuntimeEntries = { readonly [name: string]: RuntimeEntry }
 
 const foldAll = (layers: ReadonlyArray<Layer>): ReadonlyMap<string, Fold> => {
   const folds = new Map<string, Fold>()
@@ -37,7 +36,7 @@ const dangle = (patches: ReadonlyArray<Declaration>, message: string, to: Resolu
     if (declaration._tag !== "Patch") continue
     to.losers.push({ _tag: "Dangling", declaration })
     // What it changes may be in a source that could not be read: then it is no mistake.
-    if (to.missing.some(({ _tag }) => _tag !== "Named")) continue
+    if (to.missing.some(({ _tag }) => _tag === "Any" || _tag === "OfPlugin")) continue
     to.diagnostics.push(
       report(
         declaration,
@@ -82,7 +81,12 @@ const settleFold = (name: string, fold: Fold, off: ReadonlySet<string>, to: Reso
         { _tag: "Refused", declaration: fold.refused, because: fold.because },
         ...fold.dangling.map((declaration) => ({ _tag: "Dangling", declaration }) as const),
       )
-      to.missing.push({ _tag: "Named", name, because: fold.because })
+      to.missing.push({
+        _tag: "Named",
+        name,
+        source: fold.refused.source,
+        because: fold.because,
+      })
       to.diagnostics.push(fold.because)
       return
     case "Settled": {

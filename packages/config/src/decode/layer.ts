@@ -9,11 +9,29 @@ import type { Declaration } from "./declaration.ts"
  * - `Any`: the whole source is unread; any name may be in it.
  * - `Named`: one entry was refused.
  * - `OfPlugin`: a plugin could not be read; whatever it declares is missing.
+ * - `Policy`: what the user wants to happen on a change could not be read; no server is missing, but
+ *   no change may be acted upon.
+ *
+ * @property source where the servers would have been declared
  */
 export type Missing =
-  | { readonly _tag: "Any"; readonly because: Diagnostic }
-  | { readonly _tag: "Named"; readonly name: string; readonly because: Diagnostic }
-  | { readonly _tag: "OfPlugin"; readonly plugin: string; readonly because: Diagnostic }
+  | { readonly _tag: "Any"; readonly source: Source; readonly because: Diagnostic }
+  | {
+      readonly _tag: "Named"
+      readonly name: string
+      readonly source: Source
+      readonly because: Diagnostic
+    }
+  | {
+      readonly _tag: "OfPlugin"
+      readonly plugin: string
+      readonly source: Source
+      readonly because: Diagnostic
+    }
+  | { readonly _tag: "Policy"; readonly because: Diagnostic }
+
+/** Whether nothing is missing but a file that the user need not have. */
+export const isAbsence = ({ because }: Missing): boolean => because.code === "file-absent"
 
 /**
  * One source's declarations.
@@ -35,8 +53,8 @@ export const unreadLayer = (source: Source, because: Diagnostic): Layer => ({
   declarations: [],
   missing: [
     source.provenance === "plugin"
-      ? { _tag: "OfPlugin", plugin: source.plugin, because }
-      : { _tag: "Any", because },
+      ? { _tag: "OfPlugin", plugin: source.plugin, source, because }
+      : { _tag: "Any", source, because },
   ],
   diagnostics: [because],
 })

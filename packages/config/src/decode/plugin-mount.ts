@@ -70,7 +70,12 @@ const readMount = (reader: SectionReader, id: string, value: Json): PluginMount 
   const steps = ["plugins", id]
   const { document } = reader
   const refuse = (because: Diagnostic): undefined => {
-    reader.missing.push({ _tag: "OfPlugin", plugin: id, because })
+    reader.missing.push({
+      _tag: "OfPlugin",
+      plugin: id,
+      source: { provenance: "plugin", plugin: id },
+      because,
+    })
     return undefined
   }
   const fault = document.faults.find(
@@ -119,7 +124,7 @@ export const readPlugins = (
       message: "plugins is an object of mounts by id",
       remedy: 'write { "id": { "path": "…" } }',
     })
-    reader.missing.push({ _tag: "Any", because })
+    reader.missing.push({ _tag: "Any", source: reader.source, because })
     return []
   }
   return Object.entries(value).flatMap(([id, mount]) => readMount(reader, id, mount) ?? [])

@@ -2,7 +2,7 @@
 import type { FieldName } from "../dialect/dialect.ts"
 import type { Step } from "../document/index.ts"
 import type { Source } from "../provenance.ts"
-import type { Template } from "../template/template.ts"
+import { literalText, type Template } from "../template/template.ts"
 import type { Code } from "../diagnostic/diagnostic.ts"
 import type { DecodedFields } from "./schema.ts"
 
@@ -20,10 +20,12 @@ export const targetFields: ReadonlyArray<FieldName> = ["transport", "command", "
 const stdioOnly: ReadonlyArray<FieldName> = ["command", "args", "cwd", "env"]
 const remoteOnly: ReadonlyArray<FieldName> = ["url", "headers"]
 
-const has = (fields: object, field: FieldName): boolean => Object.hasOwn(fields, field)
+/** Whether a field has a value; `null` takes one away, and states none. */
+const has = (fields: { readonly [name in FieldName]?: unknown }, field: FieldName): boolean =>
+  fields[field] !== undefined && fields[field] !== null
 
 /** Whether a declaration states where the server is. */
-export const statesTarget = (fields: object): boolean =>
+export const statesTarget = (fields: { readonly [name in FieldName]?: unknown }): boolean =>
   targetFields.some((field) => has(fields, field))
 
 /** The shape of a declaration: one transport, and a target that is whole. */
@@ -84,7 +86,7 @@ export const checkShape = (
 }
 
 const misplaced = (
-  fields: object,
+  fields: { readonly [name in FieldName]?: unknown },
   names: ReadonlyArray<FieldName>,
   message: string,
   remedy: string,
@@ -94,6 +96,19 @@ const misplaced = (
     ? undefined
     : { code: "field-contradiction", path: [field], message: `${message} ${field}`, remedy }
 }
+
+const blankBreach = (field: "command" | "cwd", text: Template | undefined): Breach | undefined =>
+  text !== undefined && literalText(text)?.trim() === ""
+    ? {
+        code: "field-value",
+        path: [field],
+        message: `this ${field} is empty`,
+        remedy:
+          field === "command"
+            ? "name the program to start"
+            : "name the directory, or leave it out: the program is then started where the agent is",
+      }
+    : undefined
 
 const urlBreach = (url: Template): Breach | undefined => {
   const [first] = url.parts
@@ -184,6 +199,8 @@ export const checkValues = (
   fields: DecodedFields,
   raw: { readonly [name: string]: unknown },
 ): Breach | undefined =>
+  blankBreach("command", fields.command) ??
+  blankBreach("cwd", fields.cwd) ??
   (fields.url === undefined ? undefined : urlBreach(fields.url)) ??
   namesBreach("env", namesIn(raw["env"])) ??
   namesBreach("headers", namesIn(raw["headers"])) ??

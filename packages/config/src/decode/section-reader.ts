@@ -1,17 +1,20 @@
 /** Reads the sections of a file, and collects what is found on the way. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Finding, JsonObject, SourceDocument, Step } from "../document/index.ts"
+import type { Source } from "../provenance.ts"
 import { didYouMean } from "./did-you-mean.ts"
 import type { Missing } from "./layer.ts"
 
 /** The findings about a document's sections, and what is missing because of them. */
 export class SectionReader {
   readonly document: SourceDocument
+  readonly source: Source
   readonly diagnostics: Array<Diagnostic> = []
   readonly missing: Array<Missing> = []
 
-  constructor(document: SourceDocument) {
+  constructor(document: SourceDocument, source: Source) {
     this.document = document
+    this.source = source
   }
 
   /** Makes a finding, and keeps it. */
@@ -49,8 +52,7 @@ export class SectionReader {
       message: `${key} is ${choices.map((choice) => `"${choice}"`).join(" or ")}`,
       remedy: "write one of them; until then no turn goes on over a change",
     })
-    // What the user wants to happen on a change is not known, so no change may be acted upon.
-    this.missing.push({ _tag: "Any", because })
+    this.missing.push({ _tag: "Policy", because })
     return otherwise
   }
 }

@@ -103,6 +103,35 @@ const contextOf = (document: SourceDocument, options: LayerOptions): EntryContex
   plugin: options.plugin,
 })
 
+/**
+ * The faults of a document that no finding is about yet: what they make unreadable has no effect, but
+ * whoever wrote it thinks that it has.
+ *
+ * @param depth how deep in the document they are looked for
+ */
+export const faultsBeside = (
+  document: SourceDocument,
+  diagnostics: ReadonlyArray<Diagnostic>,
+  depth = Infinity,
+): ReadonlyArray<Diagnostic> => {
+  const told = new Set(
+    diagnostics.map(({ code, origin }) => `${code} ${origin.line}:${origin.column}`),
+  )
+  return document.faults
+    .filter(({ steps }) => steps.length <= depth)
+    .map((fault) => document.reportFault(fault))
+    .filter(({ code, origin }) => !told.has(`${code} ${origin.line}:${origin.column}`))
+}
+
+/**
+ * A layer with a finding for every fault of its document, but for those deep inside of what is not
+ * about servers: another program's file is not ours to judge.
+ */
+const withFaults = (document: SourceDocument, layer: Layer): Layer => ({
+  ...layer,
+  diagnostics: [...layer.diagnostics, ...faultsBeside(document, layer.diagnostics, 1)],
+})
+
 /** Decodes the members of a server map; a member that cannot be used does not stop the others. */
 export const decodeServerMap = (
   document: SourceDocument,
@@ -134,9 +163,12 @@ export const decodeServerMap = (
 export const decodeLayer = (document: SourceDocument, options: LayerOptions): Layer => {
   const dialect = options.dialect ?? canonical
   const found = findServerMap(document, dialect, dialect.bare)
-  return Result.isFailure(found)
-    ? unreadLayer(options.source, found.failure)
-    : decodeServerMap(document, found.success ?? { steps: [], members: {} }, options)
+  return withFaults(
+    document,
+    Result.isFailure(found)
+      ? unreadLayer(options.source, found.failure)
+      : decodeServerMap(document, found.success ?? { steps: [], members: {} }, options),
+  )
 }
 
 /** The layers of one source that was read from several documents, as one. */

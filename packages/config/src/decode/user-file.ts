@@ -7,7 +7,7 @@ import type { Scope, Source } from "../provenance.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import { type PluginMount, readPlugins } from "./plugin-mount.ts"
 import { SectionReader } from "./section-reader.ts"
-import { decodeServerMap, findServerMap } from "./server-map.ts"
+import { decodeServerMap, faultsBeside, findServerMap } from "./server-map.ts"
 
 /** What the user wants to happen when the declared servers, or only their secrets, have changed. */
 export interface Policy {
@@ -59,7 +59,7 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
   )
   if (topFault !== undefined) return unreadUserFile(source, document.reportFault(topFault))
 
-  const reader = new SectionReader(document)
+  const reader = new SectionReader(document, source)
   reader.unknownKeys(value, knownKeys, [])
   const plugins = readPlugins(reader, value["plugins"])
   const policy: Policy = {
@@ -75,11 +75,12 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
   const servers = Result.isFailure(map)
     ? unreadLayer(source, map.failure)
     : decodeServerMap(document, map.success ?? { steps: [], members: {} }, { source })
+  const diagnostics = [...reader.diagnostics, ...servers.diagnostics]
   return {
     layer: {
       ...servers,
       missing: [...servers.missing, ...reader.missing],
-      diagnostics: [...reader.diagnostics, ...servers.diagnostics],
+      diagnostics: [...diagnostics, ...faultsBeside(document, diagnostics)],
     },
     plugins,
     policy,

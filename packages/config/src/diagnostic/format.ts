@@ -1,5 +1,6 @@
 /** Prints a diagnostic for people: `file:line:column`, the line, a caret, and what to do. */
-import type { Diagnostic } from "./diagnostic.ts"
+import type { Diagnostic, Excerpt } from "./diagnostic.ts"
+import { visible } from "./visible.ts"
 
 /**
  * How the pieces of a diagnostic are shown: in colour or not, and files by which name.
@@ -19,6 +20,17 @@ const same = (text: string): string => text
 /** Output without colour. */
 export const plain: Paint = { file: same, error: same, warning: same, info: same, dim: same }
 
+const excerptLines = (
+  { text, caret }: Excerpt,
+  mark: (text: string) => string,
+): ReadonlyArray<string> => {
+  const before = visible(text.slice(0, caret))
+  return [
+    `    ${before}${visible(text.slice(caret))}`,
+    `    ${" ".repeat(before.length)}${mark("^")}`,
+  ]
+}
+
 /**
  * A diagnostic as text, without a line end.
  *
@@ -32,13 +44,8 @@ export const plain: Paint = { file: same, error: same, warning: same, info: same
  */
 export const formatDiagnostic = (finding: Diagnostic, paint: Paint = plain): string => {
   const { file, line, column } = finding.origin
-  const head = `${paint.file(file)}:${line}:${column}: ${paint[finding.severity](`${finding.severity}:`)} ${finding.message} ${paint.dim(`[${finding.code}]`)}`
-  const excerpt =
-    finding.excerpt === undefined
-      ? []
-      : [
-          `    ${finding.excerpt.text}`,
-          `    ${" ".repeat(finding.excerpt.caret)}${paint[finding.severity]("^")}`,
-        ]
-  return [head, ...excerpt, `  ${paint.dim("fix:")} ${finding.remedy}`].join("\n")
+  const mark = paint[finding.severity]
+  const head = `${visible(paint.file(file))}:${line}:${column}: ${mark(`${finding.severity}:`)} ${visible(finding.message)} ${paint.dim(`[${finding.code}]`)}`
+  const excerpt = finding.excerpt === undefined ? [] : excerptLines(finding.excerpt, mark)
+  return [head, ...excerpt, `  ${paint.dim("fix:")} ${visible(finding.remedy)}`].join("\n")
 }

@@ -9,3 +9,4 @@ export {
   Severity,
 } from "./diagnostic.ts"
 export { formatDiagnostic, type Paint, plain } from "./format.ts"
+export { clip, visible, visibleLines } from "./visible.ts"

@@ -6,8 +6,6 @@ import type { Provenance } from "../provenance.ts"
 /** How a client reaches a server. `streamable-http` is `http`. */
 export type Transport = "stdio" | "http" | "sse"
 
-declare const kindId: unique symbol
-
 /**
  * A kind of entry: a provenance, and the fields that an entry of it has.
  *
@@ -22,15 +20,20 @@ export interface EntryKind<P extends Provenance, F extends Fields> {
   readonly make: (values: Schema.Struct<F>["~type.make.in"]) => EntryOf<P, F>
 }
 
-/** A decoded entry of a kind. */
-export type EntryOf<P extends Provenance, F extends Fields> = Schema.Struct<F>["Type"] & {
-  readonly [kindId]: EntryKind<P, F>
+/**
+ * Any entry, of whatever kind. Only a kind builds one: the member, which is in the type alone, is
+ * protected, and so is lost by a spread. A copy of an entry, with anything changed, is none.
+ */
+declare abstract class AnyEntry<P extends Provenance = Provenance> {
+  protected readonly builtAs: P
 }
+export type { AnyEntry }
 
-/** Any entry, of whatever kind. */
-export interface AnyEntry {
-  readonly [kindId]: { readonly provenance: Provenance }
-}
+/** Any entry that a gateway mounts while it runs. */
+export type RuntimeEntry = AnyEntry<"gateway-runtime">
+
+/** A decoded entry of a kind. */
+export type EntryOf<P extends Provenance, F extends Fields> = Schema.Struct<F>["Type"] & AnyEntry<P>
 
 const kinds = new WeakMap<object, EntryKind<Provenance, Fields>>()
 
@@ -76,7 +79,7 @@ const build = <P extends Provenance, F extends Fields>(
 export const defineEntry = <P extends "user" | "plugin", const F extends Fields>(
   provenance: P,
   fields: F & CheckFields<P, F>,
-): EntryKind<P, F> => build(provenance, undefined, fields)
+): EntryKind<P, F> => build<P, F>(provenance, undefined, fields)
 
 /**
  * Defines a kind of entry that a gateway mounts while it runs.
@@ -99,4 +102,5 @@ export const defineRuntimeEntry = <
 >(
   transport: Transport,
   fields: F & CheckFields<"gateway-runtime", F>,
-): EntryKind<"gateway-runtime", F> => build("gateway-runtime", transport, fields)
+): EntryKind<"gateway-runtime", F> =>
+  build<"gateway-runtime", F>("gateway-runtime", transport, fields)

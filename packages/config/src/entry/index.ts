@@ -6,6 +6,7 @@ export {
   type EntryKind,
   type EntryOf,
   kindOf,
+  type RuntimeEntry,
   type Transport,
 } from "./entry.ts"
 export {

@@ -70,29 +70,54 @@ type CheckDeclared<K extends string, C, A> = C extends "Stable" | "Sensitive"
     ? unknown
     : Refused<`${K}: this field holds a value typed any, unknown or object; spell out its type`>
 
+/** Whether a type leaves a choice: among several, or among all. */
+type IsSeveral<A, All = A> =
+  IsAny<A> extends true ? true : A extends unknown ? ([All] extends [A] ? false : true) : never
+
+/**
+ * Whether a type leaves open which words it has, for each of them: of all texts, only literals name
+ * members that `{}` lacks. `string`, patterns and brands do not.
+ */
+type IsOpenWord<A> = [A] extends [never]
+  ? true
+  : A extends string
+    ? {} extends { [Word in A]: true }
+      ? true
+      : false
+    : true
+
 type CheckRuntime<K extends string, C, A> = K extends "surface"
   ? C extends "Stable"
-    ? [A] extends [string]
-      ? string extends A
-        ? Refused<"surface: one word, known when the code is written; use Schema.Literal">
-        : unknown
-      : Refused<"surface: one word, known when the code is written; use Schema.Literal">
+    ? true extends IsOpenWord<A>
+      ? Refused<"surface: one word, known when the code is written; use Schema.Literal">
+      : unknown
     : Refused<"surface: the one Stable field of a gateway-runtime entry; mark it Stable">
   : C extends "Ephemeral"
     ? unknown
     : Refused<`${K}: every field of a gateway-runtime entry but surface lives for one run; mark it EphemeralField(...), not ${C & string}`>
 
-type CheckField<P extends Provenance, K extends string, S> =
-  S extends Marked<infer C, infer Inner>
-    ? P extends "gateway-runtime"
-      ? CheckRuntime<K, C, Inner["Type"]>
-      : CheckDeclared<K, C, Inner["Type"]>
-    : Refused<`${K}: this field has no class; wrap its schema in Stable(...), Sensitive(...), EphemeralField(...) or Operational(...)`>
+// A field that leaves a choice is checked as a whole: one by one, the `unknown` of a member that breaks
+// no rule would swallow what is said of the others.
+type CheckField<P extends Provenance, K extends string, S> = [S] extends [Marked<any, any>]
+  ? true extends IsSeveral<S["fieldClass"]>
+    ? Refused<`${K}: this field may be of one class or of another; give it one, known when the code is written`>
+    : [P] extends ["gateway-runtime"]
+      ? CheckRuntime<K, S["fieldClass"], S["schema"]["Type"]>
+      : CheckDeclared<K, S["fieldClass"], S["schema"]["Type"]>
+  : Refused<`${K}: this field has no class; wrap its schema in Stable(...), Sensitive(...), EphemeralField(...) or Operational(...)`>
 
 /** Intersected with the fields of an entry: a field that breaks a rule gets an impossible type. */
-export type CheckFields<P extends Provenance, F> = {
-  readonly [K in keyof F]: CheckField<P, K & string, F[K]>
-}
+export type CheckFields<P extends Provenance, F> =
+  true extends IsSeveral<F>
+    ? Refused<"the fields of an entry are one table, known when the code is written">
+    : { readonly [K in keyof F]: CheckField<P, K & string, F[K]> } & {
+        // What is typed `any` is even of an impossible type: the table lacks another field for it.
+        readonly [
+          K in keyof F as IsAny<F[K]> extends true
+            ? `${K & string}: this field is typed any; spell out its type`
+            : never
+        ]: unknown
+      }
 
 const openTags: ReadonlySet<string> = new Set(["Any", "Unknown", "ObjectKeyword"])
 

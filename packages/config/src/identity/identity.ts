@@ -62,20 +62,31 @@ export const IdentityJson: Schema.Codec<IdentityDocument> = Schema.Struct({
   ),
 })
 
-declare const identityId: unique symbol
-
 /**
  * What decides whether a conversation may be resumed. It holds no secret, no number and nothing that
  * lives for one run, and is made by {@link resumeIdentity} or read back by {@link readIdentity} only:
- * neither an entry nor a catalog is one.
+ * neither an entry nor a catalog is one, and neither is a copy, with anything changed in it.
  *
  * @property version the rules it was made by
  * @property keyId the key of the digests in it
  * @property covers the fields that these rules look at
  */
-export interface ResumeIdentity extends IdentityDocument {
-  readonly [identityId]: true
+class ResumeIdentity implements IdentityDocument {
+  /** In the type alone; protected, so that a spread loses it. */
+  declare protected readonly made: true
+  readonly version = identityVersion
+  readonly keyId: string
+  readonly covers: ReadonlyArray<string>
+  readonly servers: IdentityDocument["servers"]
+
+  constructor({ keyId, covers, servers }: Omit<IdentityDocument, "version">) {
+    this.keyId = keyId
+    this.covers = covers
+    this.servers = servers
+    Object.freeze(this)
+  }
 }
+export type { ResumeIdentity }
 
 /** Every field that identities of this version look at. */
 export const coveredFields: ReadonlyArray<string> = [
@@ -90,17 +101,29 @@ export const resumeIdentity = (catalog: Catalog, digests: Digests): ResumeIdenti
   const servers = Object.fromEntries(
     Array.from(catalog.servers.values(), ({ name, entry }) => [name, project(entry, digests)]),
   )
-  return {
-    version: identityVersion,
-    keyId: digests.keyId,
-    covers: coveredFields,
-    servers,
-  } as ResumeIdentity
+  return new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
 }
 
-/** The short name of an identity: `r1:` and the SHA-256 of its canonical text in lower-case hex. */
-export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string =>
-  `${identityVersion}:${digests.sha256(canonicalJson(identity))}`
+/** An identity whose servers of these names are as an older one has them, or missing as there. */
+export const withServersOf = (
+  identity: ResumeIdentity,
+  older: ResumeIdentity,
+  names: ReadonlySet<string>,
+): ResumeIdentity => {
+  const now = Object.entries(identity.servers).filter(([name]) => !names.has(name))
+  const old = Object.entries(older.servers).filter(([name]) => names.has(name))
+  return new ResumeIdentity({ ...identity, servers: Object.fromEntries([...now, ...old]) })
+}
+
+/**
+ * The short name of an identity: `r1:` and the SHA-256 of its canonical text in lower-case hex.
+ *
+ * @throws TypeError for what only looks like an identity, where the compiler could not see it
+ */
+export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string => {
+  if (!(identity instanceof ResumeIdentity)) throw new TypeError("Not a resume identity.")
+  return `${identityVersion}:${digests.sha256(canonicalJson({ ...identity }))}`
+}
 
 /** Why a stored identity cannot be compared. */
 export type UnknownIdentity =
@@ -112,7 +135,7 @@ const decode = Schema.decodeUnknownResult(IdentityJson)
 /** Reads an identity back from its JSON value. One of another version is unknown, not different. */
 export const readIdentity = (json: unknown): Result.Result<ResumeIdentity, UnknownIdentity> => {
   const decoded = decode(json)
-  if (Result.isSuccess(decoded)) return Result.succeed(decoded.success as unknown as ResumeIdentity)
+  if (Result.isSuccess(decoded)) return Result.succeed(new ResumeIdentity(decoded.success))
   const version: unknown =
     typeof json === "object" && json !== null ? (json as { version?: unknown }).version : undefined
   return Result.fail(

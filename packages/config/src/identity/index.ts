@@ -13,6 +13,7 @@ export {
   resumeIdentity,
   type ServerIdentity,
   type UnknownIdentity,
+  withServersOf,
 } from "./identity.ts"
 export {
   identifyingFields,

@@ -23,13 +23,14 @@ const report = (patch: Patch, field: "env" | "headers" | "for", finding: Finding
     finding,
   )
 
-const hasMembers = (value: object | undefined): boolean =>
-  value !== undefined && Object.keys(value).length > 0
+/** Whether a patch adds or replaces a header; to take one away gives nothing to anyone. */
+const sendsHeaders = ({ stated: { headers } }: Patch): boolean =>
+  headers !== undefined && Object.values(headers).some((value) => value !== null)
 
 const originBreach = (target: Target, patch: Patch): Diagnostic | undefined => {
   const url = target.stated.url
   const actual = url === undefined ? undefined : originOfUrl(url)
-  const addsHeaders = hasMembers(patch.stated.headers) && target.source.provenance === "plugin"
+  const addsHeaders = sendsHeaders(patch) && target.source.provenance === "plugin"
   if (patch.for === undefined) {
     if (!addsHeaders) return undefined
     return report(patch, "headers", {

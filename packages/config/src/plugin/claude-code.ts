@@ -8,10 +8,17 @@ export const claudeCodePaths = {
   servers: ".mcp.json",
 } as const
 
+/** A file with servers, and which item of the list it is, where there is a list. */
+export interface ManifestFile {
+  readonly _tag: "File"
+  readonly path: string
+  readonly index: number | undefined
+}
+
 /** Where a plugin's manifest says that its servers are. */
 export type ManifestServers =
   | { readonly _tag: "Inline"; readonly members: JsonObject }
-  | { readonly _tag: "File"; readonly path: string; readonly index: number | undefined }
+  | ManifestFile
 
 /** What a plugin's manifest says that matters here. */
 export interface Manifest {

@@ -2,6 +2,7 @@
 export {
   claudeCodePaths,
   type Manifest,
+  type ManifestFile,
   type ManifestServers,
   readManifest,
 } from "./claude-code.ts"

@@ -14,14 +14,20 @@ const rootedMap = (
 ): { readonly [name: string]: SealedJson } =>
   Object.fromEntries(Object.entries(map).map(([name, text]) => [name, rooted(entry, text)]))
 
-const renderTarget = (entry: DeclaredEntry): { readonly [field: string]: SealedJson } =>
+/** Variables that are set for every program that is started. */
+type Marks = { readonly [name: string]: string }
+
+const renderTarget = (
+  entry: DeclaredEntry,
+  marks: Marks,
+): { readonly [field: string]: SealedJson } =>
   entry.transport === "stdio"
     ? {
         type: "stdio",
         command: rooted(entry, entry.command),
         args: entry.args.map((argument) => rooted(entry, argument)),
         ...(entry.cwd === undefined ? {} : { cwd: rooted(entry, entry.cwd) }),
-        env: rootedMap(entry, entry.env),
+        env: { ...rootedMap(entry, entry.env), ...marks },
       }
     : {
         type: entry.transport,
@@ -55,14 +61,18 @@ const renderRuntime = (
   }
 }
 
-/** The servers of a catalog as a client of the canonical dialect reads them. */
-export const renderMcpServers = (catalog: Catalog): SealedJson => ({
+/**
+ * The servers of a catalog as a client of the canonical dialect reads them.
+ *
+ * @param marks variables that each program gets beside its own
+ */
+export const renderMcpServers = (catalog: Catalog, marks: Marks = {}): SealedJson => ({
   mcpServers: Object.fromEntries(
     Array.from(catalog.servers.values(), (server) => [
       server.name,
       server._tag === "Runtime"
         ? renderRuntime(server)
-        : { ...renderTarget(server.entry), ...renderLimits(server.entry) },
+        : { ...renderTarget(server.entry, marks), ...renderLimits(server.entry) },
     ]),
   ),
 })

@@ -1,29 +1,26 @@
 /** What a binding keeps after a turn: the new baseline, without forgetting what could not be read. */
 import * as Result from "effect/Result"
-import type { Catalog } from "../catalog/catalog.ts"
-import type { Missing } from "../decode/layer.ts"
-import type { ResumeIdentity } from "../identity/index.ts"
+import { type Catalog, missingOf } from "../catalog/catalog.ts"
+import { isAbsence, type Missing } from "../decode/layer.ts"
+import { type ResumeIdentity, withServersOf } from "../identity/index.ts"
 import type { Bound, DriftFact, Gap } from "./circumstances.ts"
 import type { Verdict } from "./reason.ts"
 
-const gapOf = (missing: Missing): Gap => {
+const gapOf = (missing: Missing): ReadonlyArray<Gap> => {
   switch (missing._tag) {
     case "Any":
-      return { _tag: "Any" }
+      return [{ _tag: isAbsence(missing) ? "Absent" : "Any" }]
     case "Named":
-      return { _tag: "Named", name: missing.name }
+      return [{ _tag: "Named", name: missing.name }]
     case "OfPlugin":
-      return { _tag: "OfPlugin", plugin: missing.plugin }
+      return [{ _tag: "OfPlugin", plugin: missing.plugin }]
+    case "Policy":
+      return []
   }
 }
 
-/** What of a catalog could not be read. A file that is not there says nothing, and leaves no gap. */
-const gapsOf = (catalog: Catalog): ReadonlyArray<Gap> =>
-  catalog.completeness._tag === "Complete"
-    ? []
-    : catalog.completeness.missing
-        .filter(({ because }) => because.code !== "file-absent")
-        .map(gapOf)
+/** What of a catalog could not be read, and whether the user has no file yet. */
+const gapsOf = (catalog: Catalog): ReadonlyArray<Gap> => missingOf(catalog).flatMap(gapOf)
 
 /** The servers that a turn goes on without. */
 const without = (verdict: Verdict): ReadonlySet<string> =>
@@ -44,10 +41,7 @@ export const baselineIdentity = (
 ): ResumeIdentity => {
   const kept = without(verdict)
   if (bound === undefined || Result.isFailure(bound.identity) || kept.size === 0) return present
-  const before = bound.identity.success.servers
-  const now = Object.entries(present.servers).filter(([name]) => !kept.has(name))
-  const old = Object.entries(before).filter(([name]) => kept.has(name))
-  return { ...present, servers: Object.fromEntries([...now, ...old]) }
+  return withServersOf(present, bound.identity.success, kept)
 }
 
 /** The facts to bind after a turn: those of the turn, and older ones that it says nothing about. */
@@ -73,7 +67,10 @@ export const baselineGaps = (
   verdict: Verdict,
 ): ReadonlyArray<Gap> => {
   const now = gapsOf(catalog)
-  return verdict.kind === "fresh" || bound === undefined
-    ? now
-    : bound.gaps.filter((gap) => now.some((other) => isSame(gap, other)))
+  if (verdict.kind === "fresh" || verdict.kind === "held" || bound === undefined) return now
+  // A file that has gone since held nothing that the conversation knows, unless it goes on without.
+  const heldNothing = without(verdict).size === 0
+  return now.filter(
+    (gap) => bound.gaps.some((old) => isSame(old, gap)) || (gap._tag === "Absent" && heldNothing),
+  )
 }

@@ -16,8 +16,12 @@ export const DriftFact = Schema.Struct({
 })
 export type DriftFact = typeof DriftFact.Type
 
-/** Which servers could not be read when the binding was made. */
+/**
+ * Which servers could not be read when the binding was made. `Absent` is no such gap, but what tells
+ * one from the other: the user had no file yet, so that nothing can have been in it.
+ */
 export const Gap = Schema.Union([
+  Schema.Struct({ _tag: Schema.tag("Absent") }),
   Schema.Struct({ _tag: Schema.tag("Any") }),
   Schema.Struct({ _tag: Schema.tag("Named"), name: Schema.String }),
   Schema.Struct({ _tag: Schema.tag("OfPlugin"), plugin: Schema.String }),

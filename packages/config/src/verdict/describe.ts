@@ -1,4 +1,5 @@
 /** Reasons as sentences, for people and, in one line, for the agent. */
+import { clip, visible } from "../diagnostic/visible.ts"
 import type { Reason, Verdict } from "./reason.ts"
 
 type ChangeReason = Extract<Reason, { readonly reason: "mcp" | "credential" }>
@@ -19,13 +20,17 @@ const describeChange = (reason: ChangeReason): string => {
   if (reason.change !== "changed") return `${server} was ${reason.change}`
   const field = fieldName(reason.path ?? "/")
   if (reason.kind === "credential") return `${server}: the secret in ${field} changed`
-  if (reason.before === undefined) return `${server}: ${field} was added: ${reason.after ?? ""}`
-  if (reason.after === undefined) return `${server}: ${field} was taken away: ${reason.before}`
-  return `${server}: ${field} changed from ${reason.before} to ${reason.after}`
+  const [before, after] = [reason.before, reason.after].map((text) => text && clip(text, 300))
+  if (before === undefined) return `${server}: ${field} was added: ${after ?? ""}`
+  if (after === undefined) return `${server}: ${field} was taken away: ${before}`
+  return `${server}: ${field} changed from ${before} to ${after}`
 }
 
-/** A reason as one sentence without a full stop. It holds no secret. */
-export const describeReason = (reason: Reason): string => {
+/** A version as a plugin states it; one that is no plain word stands in quotes. */
+const version = (text: string): string =>
+  /^[\w.+-]{1,40}$/.test(text) ? text : JSON.stringify(clip(text, 40))
+
+const sentenceOf = (reason: Reason): string => {
   switch (reason.reason) {
     case "no-session":
       return "this session has no conversation yet"
@@ -43,11 +48,13 @@ export const describeReason = (reason: Reason): string => {
     case "completed":
       return `server ${reason.server} could not be read when the conversation began, and now can`
     case "partial":
-      return `server ${reason.server} is left out: it may be in what could not be read (${reason.because.message})`
+      return reason.mounted
+        ? `server ${reason.server} may be another one than it seems: not everything could be read (${reason.because.message})`
+        : `server ${reason.server} is left out: it may be in what could not be read (${reason.because.message})`
     case "system-prompt":
       return "the system prompt changed"
     case "plugin-version":
-      return `plugin ${reason.plugin} went from version ${reason.before} to ${reason.after}`
+      return `plugin ${reason.plugin} went from version ${version(reason.before)} to ${version(reason.after)}`
     case "tools":
       return `server ${reason.server} offers other tools`
     case "dropped":
@@ -69,11 +76,14 @@ export const describeReason = (reason: Reason): string => {
   }
 }
 
+/** A reason as one sentence without a full stop, in one line. It holds no secret. */
+export const describeReason = (reason: Reason): string => visible(sentenceOf(reason))
+
+/** How long a note to the agent may be, in characters: it is an argument of its process. */
+const noteLimit = 4000
+
 /** What the agent is told, in one line, of what changed around it; `undefined` where nothing did. */
 export const noteFor = (verdict: Verdict): string | undefined =>
   verdict.kind === "resume-with-drift"
-    ? `Since the last turn: ${verdict.reasons.map(describeReason).join("; ")}.`.replaceAll(
-        /\s+/g,
-        " ",
-      )
+    ? clip(`Since the last turn: ${verdict.reasons.map(describeReason).join("; ")}.`, noteLimit)
     : undefined

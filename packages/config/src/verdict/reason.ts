@@ -46,8 +46,16 @@ const Completed = Schema.Struct({
   server: Schema.String,
   at: Schema.optionalKey(At),
 })
-/** The turn goes on without a server that could not be read. */
-const Partial = Schema.Struct({ ...of("partial"), server: Schema.String, because: Diagnostic })
+/**
+ * The turn goes on although a server could not be read for certain: without it, or with what could be
+ * read of it.
+ */
+const Partial = Schema.Struct({
+  ...of("partial"),
+  server: Schema.String,
+  mounted: Schema.Boolean,
+  because: Diagnostic,
+})
 /** The system prompt changed. */
 const SystemPrompt = Schema.Struct({ ...of("system-prompt") })
 /** A plugin's version changed, and nothing that its entries declare. */

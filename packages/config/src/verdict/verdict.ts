@@ -3,7 +3,7 @@ import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
 import type { Catalog } from "../catalog/catalog.ts"
 import type { Policy } from "../decode/user-file.ts"
-import { diffIdentities, type ResumeIdentity } from "../identity/index.ts"
+import { diffIdentities, type ResumeIdentity, type UnknownIdentity } from "../identity/index.ts"
 import { changeFacts, isCredential, sortChanges, unreadServers, whereOf } from "./changes.ts"
 import type { Account, Bound, Circumstances } from "./circumstances.ts"
 import { driftOf } from "./facts.ts"
@@ -41,23 +41,22 @@ const circumstanceReasons = (bound: Bound, now: Circumstances): ReadonlyArray<Fr
     : [{ reason: "cwd", before: bound.cwd, after: now.cwd } as const]),
 ]
 
+const unreadable = (failure: UnknownIdentity): Verdict => ({
+  kind: "held",
+  reasons: [
+    failure._tag === "UnknownVersion"
+      ? { reason: "unknown-identity", version: failure.version }
+      : { reason: "unknown-identity" },
+  ],
+})
+
 const unknownReason = (
-  bound: Bound,
+  before: ResumeIdentity,
   identity: ResumeIdentity,
   account: Account,
 ): HeldReason | undefined => {
-  if (Result.isFailure(bound.identity)) {
-    const { failure } = bound.identity
-    return failure._tag === "UnknownVersion"
-      ? { reason: "unknown-identity", version: failure.version }
-      : { reason: "unknown-identity" }
-  }
-  if (bound.identity.success.keyId !== identity.keyId)
-    return {
-      reason: "unknown-key",
-      bound: bound.identity.success.keyId,
-      present: identity.keyId,
-    }
+  if (before.keyId !== identity.keyId)
+    return { reason: "unknown-key", bound: before.keyId, present: identity.keyId }
   return account._tag === "Unknown"
     ? { reason: "account-unknown", message: account.message }
     : undefined
@@ -67,6 +66,7 @@ const unknownReason = (
  * Decides about a turn.
  *
  * - Nothing bound: `fresh`.
+ * - What is bound cannot be read: `held`.
  * - Another owner, account, or directory that the CLI cannot follow to: `fresh`.
  * - Anything that matters and cannot be known: `held`. Unknown is never taken for changed, nor for
  *   the same.
@@ -76,35 +76,38 @@ const unknownReason = (
 export const decide = (facts: Case): Verdict => {
   const { bound, catalog, identity, circumstances, policy } = facts
   if (bound === undefined) return { kind: "fresh", reasons: [{ reason: "no-session" }] }
+  // What cannot be read of a binding says nothing for certain: not even whose it is.
+  if (Result.isFailure(bound.identity)) return unreadable(bound.identity.failure)
+  const before = bound.identity.success
 
   const certain = circumstanceReasons(bound, circumstances)
   if (Arr.isReadonlyArrayNonEmpty(certain)) return { kind: "fresh", reasons: certain }
 
-  const unknown = unknownReason(bound, identity, circumstances.account)
+  const unknown = unknownReason(before, identity, circumstances.account)
   if (unknown !== undefined) return { kind: "held", reasons: [unknown] }
 
-  const before = Result.getOrThrow(bound.identity)
-  const { completeness } = catalog
-  const sorted = sortChanges(
-    diffIdentities(before, identity),
-    before,
-    bound,
-    completeness._tag === "Partial" ? completeness.missing : [],
-  )
+  const sorted = sortChanges(diffIdentities(before, identity), before, bound, catalog)
   const held = unreadServers(sorted.unread)
   if (!facts.partial && Arr.isReadonlyArrayNonEmpty(held)) return { kind: "held", reasons: held }
 
-  const secretsOnly = sorted.known.every(isCredential)
   const changed = sorted.known.map((change) => ({
     reason: isCredential(change) ? ("credential" as const) : ("mcp" as const),
     ...changeFacts(change, catalog),
   }))
-  const onChange = secretsOnly ? policy.onSecretChange : policy.onMcpChange
-  if (onChange === "fresh" && Arr.isReadonlyArrayNonEmpty(changed))
+  const policyOf = { credential: policy.onSecretChange, mcp: policy.onMcpChange }
+  if (
+    changed.some(({ reason }) => policyOf[reason] === "fresh") &&
+    Arr.isReadonlyArrayNonEmpty(changed)
+  )
     return { kind: "fresh", reasons: changed }
 
   const drift: ReadonlyArray<DriftReason> = [
-    ...held.map(({ server, because }) => ({ reason: "partial" as const, server, because })),
+    ...held.map(({ server, because }) => ({
+      reason: "partial" as const,
+      server,
+      mounted: catalog.servers.has(server),
+      because,
+    })),
     ...changed,
     ...sorted.completed.map((change) => {
       const at = whereOf(change, catalog)

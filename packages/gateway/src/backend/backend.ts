@@ -49,14 +49,15 @@ export type AgentOutcome =
  * @property followsCwd whether it can resume a conversation from another directory
  * @property home the directory it keeps its conversations in
  * @property account whose provider account it works for
- * @property render what it is started with, for a catalog
+ * @property render what it is started with, for a catalog; `marks` are variables that each program
+ *   which it starts as a server is to have, so that a lease finds it wherever it went
  */
 export interface Backend {
   readonly id: string
   readonly followsCwd: boolean
   readonly home: (host: Host["Service"]) => string
   readonly account: (host: Host["Service"]) => Account
-  readonly render: (catalog: Catalog) => Rendered
+  readonly render: (catalog: Catalog, marks: { readonly [name: string]: string }) => Rendered
   readonly command: (request: AgentRequest) => AgentCommand
   readonly outcome: (exit: AgentExit) => AgentOutcome
 }

@@ -69,8 +69,8 @@ export const demo: Backend = {
   followsCwd: true,
   home: demoHome,
   account,
-  render: (catalog) => ({
-    files: { [configFile]: renderMcpServers(catalog) },
+  render: (catalog, marks) => ({
+    files: { [configFile]: renderMcpServers(catalog, marks) },
     args: ["--mcp-config", { file: configFile }],
     env: {},
     dropped: [],

@@ -1,5 +1,6 @@
 /** Turns what a command fails with into a sentence and an exit code. */
 import * as Effect from "effect/Effect"
+import { visibleLines } from "@mooring/config"
 import type { TurnError } from "../errors.ts"
 import { Ended, exitCode } from "./exit-code.ts"
 import { styled, tell, tellDiagnostics } from "./say.ts"
@@ -47,6 +48,8 @@ export const fail = (error: TurnError): Effect.Effect<never, Ended> =>
       return yield* new Ended({ code: exitCode.usage })
     }
     const { code, what, remedy } = say(error)
-    yield* tell(`${styled("red", "error:")} ${what}\n  ${styled("dim", "fix:")} ${remedy}`)
+    yield* tell(
+      `${styled("red", "error:")} ${visibleLines(what)}\n  ${styled("dim", "fix:")} ${visibleLines(remedy)}`,
+    )
     return yield* new Ended({ code })
   })

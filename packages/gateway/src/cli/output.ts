@@ -63,7 +63,7 @@ export const McpListOutput = Schema.Struct({
   ),
   missing: Schema.Array(
     Schema.Struct({
-      scope: Schema.Literals(["any", "server", "plugin"]),
+      scope: Schema.Literals(["any", "server", "plugin", "policy"]),
       name: Schema.optionalKey(Schema.String),
       because: Diagnostic,
     }),

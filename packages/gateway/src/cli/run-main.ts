@@ -10,7 +10,7 @@ import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { version } from "../version.ts"
 import { mooring } from "./command.ts"
-import { exitCode } from "./exit-code.ts"
+import { Ended, exitCode } from "./exit-code.ts"
 import { styled, tell } from "./say.ts"
 
 /** Of a command line that is wrong, the errors and the way to the help; standard output stays clean. */
@@ -32,9 +32,22 @@ const unforeseen = (cause: Cause.Cause<unknown>): Effect.Effect<number> =>
     exitCode.failed,
   )
 
+/** Nothing that is relative means anything in a directory that has been removed. */
+const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
+  try: () => void process.cwd(),
+  catch: () => new Ended({ code: exitCode.failed }),
+}).pipe(
+  Effect.tapError(() =>
+    tell(
+      `${styled("red", "error:")} the working directory is no longer there\n  ${styled("dim", "fix:")} change to one that is: cd ~`,
+    ),
+  ),
+)
+
 /** Runs a command line to its exit code. */
 export const main = (args: ReadonlyArray<string>): void => {
-  const program: Effect.Effect<number> = Command.runWith(mooring, { version })(args).pipe(
+  const commandLine = Command.runWith(mooring, { version })(args)
+  const program: Effect.Effect<number> = Effect.andThen(needsDirectory, commandLine).pipe(
     Effect.as<number>(exitCode.done),
     Effect.catchTag("Ended", ({ code }) => Effect.succeed(code)),
     Effect.catchTag("ShowHelp", ({ errors }) =>

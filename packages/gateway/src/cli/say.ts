@@ -1,9 +1,9 @@
 /** What commands print: results on standard output, everything else on standard error. */
-import { homedir } from "node:os"
 import { sep } from "node:path"
 import { styleText } from "node:util"
 import * as Effect from "effect/Effect"
 import { type Diagnostic, formatDiagnostic, type Paint } from "@mooring/config"
+import { homeDirectory } from "../host.ts"
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -15,7 +15,7 @@ export const styled = (style: Style, text: string, stream: NodeJS.WriteStream = 
 export const shortPath = (path: string): string => {
   for (const [directory, short] of [
     [process.cwd(), ""],
-    [process.env["HOME"] ?? homedir(), `~${sep}`],
+    [homeDirectory(), `~${sep}`],
   ] as const)
     if (path.startsWith(directory + sep)) return short + path.slice(directory.length + 1)
   return path
@@ -37,6 +37,10 @@ export const print = (text: string): Effect.Effect<void> =>
 /** Tells a person something beside the result. */
 export const tell = (text: string): Effect.Effect<void> =>
   Effect.sync(() => void process.stderr.write(`${text}\n`))
+
+/** Tells that a command waits for a session. */
+export const waiting = (session: string): Effect.Effect<void> =>
+  tell(`another turn is in session ${session}: waiting until it has ended`)
 
 /** Prints findings, graver ones last, where the eye is. */
 export const tellDiagnostics = (diagnostics: ReadonlyArray<Diagnostic>): Effect.Effect<void> => {

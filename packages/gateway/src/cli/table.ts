@@ -1,5 +1,6 @@
 /** Tables without lines, as wide as what is in them. */
 import * as Effect from "effect/Effect"
+import { visible } from "@mooring/config"
 
 const spaces = {
   top: "",
@@ -30,7 +31,7 @@ export const table = (
       chars: spaces,
       style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
     })
-    made.push([...head], ...rows.map((row) => [...row]))
+    made.push([...head], ...rows.map((row) => row.map(visible)))
     return made
       .toString()
       .split("\n")

@@ -45,7 +45,7 @@ const ways = (reasons: ReadonlyArray<Reason>, session: string): string =>
       ? `  fix: if the present configuration is right, accept it: mooring session rebase ${session}`
       : reasons.some(({ reason }) => reason === "account-unknown")
         ? "  fix: log in again, or wait until the credentials are whole"
-        : "  fix: run the turn where the conversation is, or begin a new one: mooring session reset"
+        : `  fix: run the turn where the conversation is, or begin a new one: mooring session reset ${session}`
 
 /** A verdict, with its reasons, and what to do where it is held. */
 export const describeVerdict = (verdict: Verdict, session: string): string =>

@@ -26,6 +26,20 @@ export interface Lease {
   readonly adopt: (pid: number) => Effect.Effect<void, StateUnusable>
 }
 
+/** A lease's own name, lock and directory. */
+const claim = (leases: string) => {
+  for (;;) {
+    const id = randomUUID()
+    const directory = join(leases, id)
+    const lockFile = `${directory}.lock`
+    const lock = tryLock(lockFile)
+    // A sweeper may come between the making of the file and the lock, and takes it for a dead owner's.
+    if (lock === undefined) continue
+    makePrivateDirectory(directory)
+    return { id, directory, lockFile, lock }
+  }
+}
+
 /**
  * Opens a lease for as long as the scope is open. Whatever way the scope ends, the lease's processes
  * are ended and its files are gone. What a killed gateway leaves, {@link sweepLeases} finds by the lock.
@@ -34,20 +48,12 @@ export const openLease: Effect.Effect<Lease, StateUnusable, StateDirectory | Sco
   Effect.gen(function* () {
     const state = yield* StateDirectory
     const leases = yield* state.directory("leases")
-    const id = randomUUID()
-    const directory = join(leases, id)
-    const lockFile = `${directory}.lock`
     const children: Array<ProcessIdentity> = []
-    yield* Effect.acquireRelease(
-      onState(directory, () => {
-        const lock = tryLock(lockFile)
-        if (lock === undefined) throw new Error("the lease's lock could not be taken")
-        makePrivateDirectory(directory)
-        return lock
-      }),
-      (lock) =>
+    const { id, directory } = yield* Effect.acquireRelease(
+      onState(leases, () => claim(leases)),
+      ({ id: own, directory, lockFile, lock }) =>
         Effect.andThen(
-          endProcesses(id, children),
+          endProcesses(own, children),
           Effect.sync(() => {
             rmSync(directory, { recursive: true, force: true })
             rmSync(lockFile, { force: true })

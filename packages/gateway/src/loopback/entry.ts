@@ -1,10 +1,10 @@
 /** The gateway's own entry: everything in it lives for one run, but the word for what it offers. */
 import * as Schema from "effect/Schema"
 import {
-  type AnyEntry,
   defineRuntimeEntry,
   ephemeral,
   EphemeralField,
+  type RuntimeEntry,
   Stable,
 } from "@mooring/config"
 
@@ -20,7 +20,7 @@ export const LoopbackEntry = defineRuntimeEntry("http", {
 })
 
 /** The entry of a loopback server at a port, for the turn that a grant is for. */
-export const loopbackEntry = (port: number, grant: string): AnyEntry =>
+export const loopbackEntry = (port: number, grant: string): RuntimeEntry =>
   LoopbackEntry.make({
     surface: "session-tools",
     url: ephemeral(`http://127.0.0.1:${port}/mcp`),
@@ -32,4 +32,4 @@ export const loopbackEntry = (port: number, grant: string): AnyEntry =>
  * The entry as it stands where no server is started, to list and to explain it: the same for every
  * identity, since all that is missing is ephemeral.
  */
-export const loopbackPreview: AnyEntry = loopbackEntry(0, "")
+export const loopbackPreview: RuntimeEntry = loopbackEntry(0, "")

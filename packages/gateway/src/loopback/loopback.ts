@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type { AnyEntry } from "@mooring/config"
+import type { RuntimeEntry } from "@mooring/config"
 import { LoopbackUnusable } from "../errors.ts"
 import { BodyTooLarge, toWebRequest, writeWebResponse } from "./body.ts"
 import { loopbackEntry } from "./entry.ts"
@@ -47,7 +47,7 @@ export class Loopback extends Context.Service<
     /** Opens the server to one turn, for as long as the scope is open, and gives the turn's entry. */
     readonly mount: (
       context: Effect.Effect<ToolContext>,
-    ) => Effect.Effect<AnyEntry, never, Scope.Scope>
+    ) => Effect.Effect<RuntimeEntry, never, Scope.Scope>
   }
 >()("@mooring/gateway/Loopback") {
   static readonly layer = Layer.effect(
@@ -84,6 +84,11 @@ export class Loopback extends Context.Service<
         { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
         (request, response) => void answer(request, response),
       )
+      // Nobody is asked for a body before it is known whose it is.
+      server.on("checkContinue", (request, response) => {
+        if ("turn" in admit(request, port, grants.redeem)) response.writeContinue()
+        void answer(request, response)
+      })
       const port = yield* Effect.acquireRelease(listen(server), () => close(server))
       return {
         port,

@@ -18,7 +18,8 @@ export type Drift = typeof Drift.Type
  * @property agentSessionId what the CLI calls the conversation
  * @property identity the resume identity, as JSON of whatever version
  * @property machine and `cliHome`: where the CLI keeps the conversation
- * @property turns how many turns have ended
+ * @property turns how many turns have ended; none has in an attempt: a conversation that a turn was
+ *   about to begin when it was cut off
  * @property drift the newest first, and no more than the last 20
  */
 export const Binding = Schema.Struct({
@@ -45,16 +46,6 @@ export type Binding = typeof Binding.Type
 /** What is written of a binding: its identity is one that this version made. */
 export type NewBinding = Omit<Binding, "identity"> & { readonly identity: ResumeIdentity }
 
-/**
- * A conversation that a turn was about to begin. It becomes a binding when the turn ends; if it never
- * does, the next turn that would begin the same one tries to go on with it.
- */
-export const Attempt = Schema.Struct({
-  agentSessionId: Schema.String,
-  fingerprint: Schema.String,
-})
-export type Attempt = typeof Attempt.Type
-
 /** Why a binding is no longer in force. */
 export const Retirement = Schema.Literals(["fresh", "reset", "restore"])
 export type Retirement = typeof Retirement.Type
@@ -69,8 +60,8 @@ export const RetiredBinding = Schema.Struct({
 export type RetiredBinding = typeof RetiredBinding.Type
 
 /**
- * One entry of a session's history: the verdict of a turn that ended or was held, or something that a
- * person did to the session.
+ * One entry of a session's history: the verdict of a turn that ended, was held, or failed, or
+ * something that a person did to the session. `Unreadable` stands for what another version wrote.
  */
 export const HistoryEntry = Schema.Struct({
   id: Schema.Int,
@@ -80,9 +71,11 @@ export const HistoryEntry = Schema.Struct({
   turn: Schema.NullOr(Schema.String),
   event: Schema.Union([
     Schema.Struct({ _tag: Schema.tag("Verdict"), verdict: Verdict }),
+    Schema.Struct({ _tag: Schema.tag("Failed"), verdict: Verdict }),
     Schema.Struct({ _tag: Schema.tag("Reset") }),
     Schema.Struct({ _tag: Schema.tag("Restored") }),
     Schema.Struct({ _tag: Schema.tag("Rebased"), reasons: Schema.Array(DriftReason) }),
+    Schema.Struct({ _tag: Schema.tag("Unreadable") }),
   ]),
   fingerprint: Schema.NullOr(Schema.String),
   agentSessionId: Schema.NullOr(Schema.String),

@@ -14,7 +14,7 @@ export const migrations: ReadonlyArray<string> = [
     PRIMARY KEY (session, backend)
   ) STRICT, WITHOUT ROWID;
 
-  -- The conversation that a turn was about to begin.
+  -- The conversation that a turn was about to begin, as the binding that it would become.
   CREATE TABLE attempt (
     session TEXT NOT NULL,
     backend TEXT NOT NULL,
@@ -45,7 +45,9 @@ export const migrations: ReadonlyArray<string> = [
   CREATE INDEX history_by_session ON history (session, backend, id);
 
   -- History is only ever added to.
-  CREATE TRIGGER history_is_append_only BEFORE UPDATE ON history
+  CREATE TRIGGER history_is_not_changed BEFORE UPDATE ON history
+  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+  CREATE TRIGGER history_is_not_deleted BEFORE DELETE ON history
   BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
   `,
 ]

@@ -5,10 +5,10 @@ import { DatabaseSync, type StatementSync } from "node:sqlite"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import { StateUnusable } from "../errors.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
-import { Attempt, Binding, HistoryEntry, RetiredBinding } from "./binding.ts"
+import type { Retirement } from "./binding.ts"
+import { readBinding, readHistory, readRetired } from "./read-row.ts"
 import { migrations } from "./schema-sql.ts"
 import { type Change, Store } from "./store.ts"
 
@@ -55,14 +55,14 @@ const inTransaction = (database: DatabaseSync, write: () => void): void => {
   }
 }
 
-type Row = Record<string, unknown>
-
-const json = (text: unknown): unknown => JSON.parse(String(text))
-
-const decodeAttempt = Schema.decodeUnknownSync(Attempt)
-const decodeBinding = Schema.decodeUnknownSync(Binding)
-const decodeRetired = Schema.decodeUnknownSync(RetiredBinding)
-const decodeHistory = Schema.decodeUnknownSync(HistoryEntry)
+/** Every binding in force, and every attempt of a session that has none. */
+const bindingsSql = `
+  SELECT session, backend, value FROM binding
+  UNION ALL
+  SELECT session, backend, value FROM attempt
+    WHERE NOT EXISTS (
+      SELECT 1 FROM binding
+      WHERE binding.session = attempt.session AND binding.backend = attempt.backend)`
 
 const make = (database: DatabaseSync, path: string): Store["Service"] => {
   const statements = new Map<string, StatementSync>()
@@ -71,28 +71,39 @@ const make = (database: DatabaseSync, path: string): Store["Service"] => {
     statements.set(sql, known)
     return known
   }
-  const bindingRow = (session: string, backend: string) =>
-    statement("SELECT value FROM binding WHERE session = ? AND backend = ?").get(session, backend)
+  const rowOf = (table: "binding" | "attempt", session: string, backend: string) =>
+    statement(`SELECT session, backend, value FROM ${table} WHERE session = ? AND backend = ?`).get(
+      session,
+      backend,
+    )
 
   const apply = ({ key, retire, bind, unretire, attempt, history }: Change, now: string): void => {
     const { session, backend } = key
+    const moveOut = (table: "binding" | "attempt", because: Retirement) => {
+      const row = rowOf(table, session, backend)
+      if (row === undefined) return
+      statement(
+        "INSERT INTO retired_binding (session, backend, because, value, retired_at) VALUES (?, ?, ?, ?, ?)",
+      ).run(session, backend, because, String(row["value"]), now)
+      statement(`DELETE FROM ${table} WHERE session = ? AND backend = ?`).run(session, backend)
+    }
     if (retire !== undefined) {
-      const row = bindingRow(session, backend)
-      if (row !== undefined) {
-        statement(
-          "INSERT INTO retired_binding (session, backend, because, value, retired_at) VALUES (?, ?, ?, ?, ?)",
-        ).run(session, backend, retire, String(row["value"]), now)
-        statement("DELETE FROM binding WHERE session = ? AND backend = ?").run(session, backend)
-      }
+      // What is bound next is the attempt itself, if there is one.
+      if (bind === undefined) moveOut("attempt", retire)
+      moveOut("binding", retire)
     }
     if (unretire !== undefined) statement("DELETE FROM retired_binding WHERE id = ?").run(unretire)
-    if (retire !== undefined || bind !== undefined)
+    if (bind !== undefined)
       statement("DELETE FROM attempt WHERE session = ? AND backend = ?").run(session, backend)
-    if (attempt !== undefined)
+    if (attempt !== undefined) {
+      const earlier = rowOf("attempt", session, backend)
+      if (earlier !== undefined && readBinding(earlier).agentSessionId !== attempt.agentSessionId)
+        moveOut("attempt", "fresh")
       statement(
         `INSERT INTO attempt (session, backend, value) VALUES (?, ?, ?)
          ON CONFLICT (session, backend) DO UPDATE SET value = excluded.value`,
       ).run(session, backend, JSON.stringify(attempt))
+    }
     if (bind !== undefined)
       statement(
         `INSERT INTO binding (session, backend, value, updated_at) VALUES (?, ?, ?, ?)
@@ -115,46 +126,28 @@ const make = (database: DatabaseSync, path: string): Store["Service"] => {
   return {
     binding: ({ session, backend }) =>
       onState(path, () => {
-        const row = bindingRow(session, backend)
-        return row === undefined ? undefined : decodeBinding(json(row["value"]))
+        const row = rowOf("binding", session, backend) ?? rowOf("attempt", session, backend)
+        return row === undefined ? undefined : readBinding(row)
       }),
     attempt: ({ session, backend }) =>
       onState(path, () => {
-        const row = statement("SELECT value FROM attempt WHERE session = ? AND backend = ?").get(
-          session,
-          backend,
-        )
-        return row === undefined ? undefined : decodeAttempt(json(row["value"]))
+        const row = rowOf("attempt", session, backend)
+        return row === undefined ? undefined : readBinding(row)
       }),
     bindings: onState(path, () =>
-      statement("SELECT value FROM binding ORDER BY session, backend")
-        .all()
-        .map((row) => decodeBinding(json(row["value"]))),
+      statement(`${bindingsSql} ORDER BY session, backend`).all().map(readBinding),
     ),
     retired: (session) =>
       onState(path, () =>
         statement("SELECT * FROM retired_binding WHERE session = ? ORDER BY id DESC")
           .all(session)
-          .map((row: Row) =>
-            decodeRetired({
-              id: row["id"],
-              retiredAt: row["retired_at"],
-              because: row["because"],
-              binding: json(row["value"]),
-            }),
-          ),
+          .map(readRetired),
       ),
     history: (session, limit) =>
       onState(path, () =>
         statement("SELECT * FROM history WHERE session = ? ORDER BY id DESC LIMIT ?")
           .all(session, limit)
-          .map((row: Row) =>
-            decodeHistory({
-              ...row,
-              event: json(row["event"]),
-              agentSessionId: row["agent_session_id"],
-            }),
-          ),
+          .map(readHistory),
       ),
     commit: (change) =>
       Effect.flatMap(DateTime.now, (now) =>

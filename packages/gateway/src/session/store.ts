@@ -3,7 +3,6 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { StateUnusable } from "../errors.ts"
 import type {
-  Attempt,
   Binding,
   HistoryEntry,
   NewBinding,
@@ -17,8 +16,9 @@ import type {
  * One change of the store. Its parts are written together or not at all, and are on disk when it is
  * acknowledged.
  *
- * @property retire takes the binding that is in force out of force first
+ * @property retire takes the binding that is in force, or else the attempt, out of force first
  * @property bind puts a binding in force, in place of the one there is; an attempt is over with it
+ * @property attempt notes the conversation that a turn is about to begin; an earlier attempt is retired
  * @property unretire takes a binding from among the retired ones
  */
 export interface Change {
@@ -26,7 +26,7 @@ export interface Change {
   readonly retire?: Retirement | undefined
   readonly bind?: NewBinding | Binding | undefined
   readonly unretire?: number | undefined
-  readonly attempt?: Attempt | undefined
+  readonly attempt?: NewBinding | undefined
   readonly history?: NewHistoryEntry | undefined
 }
 
@@ -34,11 +34,11 @@ export interface Change {
 export class Store extends Context.Service<
   Store,
   {
-    /** The binding in force. */
+    /** The binding in force; where there is none, the attempt. */
     readonly binding: (key: SessionKey) => Effect.Effect<Binding | undefined, StateUnusable>
     /** The conversation that a turn was about to begin when it was cut off. */
-    readonly attempt: (key: SessionKey) => Effect.Effect<Attempt | undefined, StateUnusable>
-    /** Every binding in force, by session and backend. */
+    readonly attempt: (key: SessionKey) => Effect.Effect<Binding | undefined, StateUnusable>
+    /** Every binding in force, or else attempt, by session and backend. */
     readonly bindings: Effect.Effect<ReadonlyArray<Binding>, StateUnusable>
     /** The bindings of a session that are no longer in force, the newest first. */
     readonly retired: (

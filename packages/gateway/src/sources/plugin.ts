@@ -1,6 +1,6 @@
 /** Reads a plugin that the user mounts into a layer. */
 import { statSync } from "node:fs"
-import { join } from "node:path"
+import { join, normalize } from "node:path"
 import * as Result from "effect/Result"
 import {
   claudeCodePaths,
@@ -13,6 +13,8 @@ import {
   type Layer,
   type LayerOptions,
   type Manifest,
+  type ManifestFile,
+  type ManifestServers,
   parseDocument,
   type PluginMount,
   readManifest,
@@ -33,6 +35,45 @@ const isAbsent = (document: Result.Result<SourceDocument, Diagnostic>): boolean 
 
 const noManifest: Manifest = { version: undefined, servers: [], diagnostics: [] }
 
+/** Findings that are about what is inside of a file, not about the way to it. */
+const inside: ReadonlySet<string> = new Set(["not-utf8", "too-large"])
+
+/** A file that the manifest names; what is wrong with the name is said where it stands. */
+const readNamed = (
+  root: string,
+  { path, index }: ManifestFile,
+  manifest: SourceDocument,
+): Result.Result<SourceDocument, Diagnostic> =>
+  Result.flatMap(
+    Result.mapError(readTextInside(root, path), (finding) =>
+      inside.has(finding.code)
+        ? finding
+        : manifest.report(index === undefined ? ["mcpServers"] : ["mcpServers", index], "value", {
+            ...finding,
+            message: `${path}: ${finding.message}`,
+          }),
+    ),
+    (text) => parseDocument(join(root, path), text),
+  )
+
+const isUsual = ({ path }: ManifestFile): boolean => normalize(path) === claudeCodePaths.servers
+
+/** The sections and files that a manifest says a plugin's servers are in. */
+const readDeclared = (
+  root: string,
+  manifest: SourceDocument,
+  servers: ReadonlyArray<ManifestServers>,
+  options: LayerOptions,
+): ReadonlyArray<Layer> =>
+  servers.map((section) => {
+    if (section._tag === "Inline")
+      return decodeServerMap(manifest, { steps: ["mcpServers"], members: section.members }, options)
+    const document = readNamed(root, section, manifest)
+    return Result.isFailure(document)
+      ? unreadLayer(options.source, document.failure)
+      : decodeLayer(document.success, options)
+  })
+
 /** The documents and sections that a plugin's servers are in. */
 const readSections = (
   root: string,
@@ -44,55 +85,28 @@ const readSections = (
     : noManifest
   const layerOptions = options(version)
   const { source } = layerOptions
-  const broken = diagnostics.map((finding) => unreadLayer(source, finding))
-  const paths = new Set(
-    servers.flatMap((section) =>
-      section._tag === "File" ? [section.path.replace(/^\.\//, "")] : [],
-    ),
+  const files = servers.filter((section) => section._tag === "File")
+  const once = servers.filter(
+    (section) =>
+      section._tag === "Inline" ||
+      files.find(({ path }) => normalize(path) === normalize(section.path)) === section,
   )
-  const inline = servers.flatMap((section) =>
-    section._tag === "Inline" && Result.isSuccess(manifest)
-      ? [
-          decodeServerMap(
-            manifest.success,
-            { steps: ["mcpServers"], members: section.members },
-            layerOptions,
-          ),
-        ]
-      : [],
-  )
+  const declared = Result.isSuccess(manifest)
+    ? readDeclared(root, manifest.success, once, layerOptions)
+    : []
   const usual = readDocument(root, claudeCodePaths.servers)
-  if (!isAbsent(usual) || paths.has(claudeCodePaths.servers)) paths.add(claudeCodePaths.servers)
-  const files = Array.from(paths, (path) => {
-    const document = readDocument(root, path)
-    return Result.isFailure(document)
-      ? unreadLayer(source, document.failure)
-      : decodeLayer(document.success, layerOptions)
-  })
-  return [...broken, ...inline, ...files]
-}
-
-/** Of two entries of one plugin with one name, the first is kept. */
-const withoutRepeats = (layer: Layer): Layer => {
-  const names = new Set<string>()
-  const declarations: Array<Layer["declarations"][number]> = []
-  const diagnostics = [...layer.diagnostics]
-  for (const declaration of layer.declarations) {
-    if (!names.has(declaration.name)) {
-      names.add(declaration.name)
-      declarations.push(declaration)
-      continue
-    }
-    const { document, steps } = declaration.site
-    diagnostics.push(
-      document.report(steps, "key", {
-        code: "plugin-conflict",
-        message: `this plugin declares ${declaration.name} twice; the other one is in force`,
-        remedy: "keep one of the two, or rename one",
-      }),
-    )
-  }
-  return { ...layer, declarations, diagnostics }
+  const isLeftOut = isAbsent(usual) || files.some(isUsual)
+  return [
+    ...diagnostics.map((finding) => unreadLayer(source, finding)),
+    ...declared,
+    ...(isLeftOut
+      ? []
+      : [
+          Result.isFailure(usual)
+            ? unreadLayer(source, usual.failure)
+            : decodeLayer(usual.success, layerOptions),
+        ]),
+  ]
 }
 
 /** The layer, with a finding for each new name that is for a server which the plugin does not have. */
@@ -149,5 +163,5 @@ export const readPlugin = (mount: PluginMount, root: string, data: string): Laye
       rename: mount.rename,
     })),
   ]
-  return withoutRepeats(withRenameFindings(mount, joinLayers(source, layers)))
+  return withRenameFindings(mount, joinLayers(source, layers))
 }

@@ -5,20 +5,31 @@ import {
   constants,
   fsyncSync,
   linkSync,
-  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs"
 import { randomBytes } from "node:crypto"
 import { dirname } from "node:path"
 
-/** Makes a directory that is its owner's alone, with its parents; one that is wider is narrowed. */
-export const makePrivateDirectory = (path: string): void => {
+/**
+ * Makes a directory that is its owner's alone, with its parents.
+ *
+ * One that is there and open to others is narrowed where it is empty; where it holds something, it may
+ * be meant for others, and is left alone.
+ *
+ * @returns whether it is private
+ */
+export const makePrivateDirectory = (path: string): boolean => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const { mode } = lstatSync(path)
-  if ((mode & 0o077) !== 0) chmodSync(path, 0o700)
+  const { mode } = statSync(path)
+  if (process.platform === "win32" || (mode & 0o077) === 0) return true
+  if (readdirSync(path).length > 0) return false
+  chmodSync(path, 0o700)
+  return true
 }
 
 /** Writes a file that must not be there yet, for its owner alone. It is on disk when this returns. */

@@ -7,6 +7,18 @@ import { StateUnusable } from "../errors.ts"
 import { Host, statePath } from "../host.ts"
 import { makePrivateDirectory } from "./private-file.ts"
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB: what is in the file is not a store, or no longer. */
+const damaged: ReadonlySet<unknown> = new Set([11, 26])
+
+const remedyFor = (error: unknown): string => {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown }
+  if (damaged.has(errcode))
+    return "put the file back from a backup; or move it away: every session then begins anew"
+  return code === "EISDIR" || code === "ENOTDIR" || code === "EEXIST"
+    ? "move away what is there in its place, or name another state directory in MOORING_STATE"
+    : "make the state directory writable, or name another one in MOORING_STATE"
+}
+
 /**
  * Runs an operation on the state directory; whatever the system says no to becomes a
  * {@link StateUnusable}.
@@ -20,8 +32,19 @@ export const onState = <A>(path: string, operation: () => A): Effect.Effect<A, S
         : new StateUnusable({
             path,
             problem: error instanceof Error ? error.message : String(error),
-            remedy: "make the state directory writable, or name another one in MOORING_STATE",
+            remedy: remedyFor(error),
           }),
+  })
+
+/** Makes a private directory; one that is there and open to others cannot be used. */
+export const ensurePrivateDirectory = (path: string): Effect.Effect<void, StateUnusable> =>
+  onState(path, () => {
+    if (makePrivateDirectory(path)) return
+    throw new StateUnusable({
+      path,
+      problem: "others may read what is in this directory",
+      remedy: `make it private (chmod 700 ${path}), or name another one in MOORING_STATE`,
+    })
   })
 
 /** The state directory, which is there and private to its owner. */
@@ -37,15 +60,13 @@ export class StateDirectory extends Context.Service<
     StateDirectory,
     Effect.gen(function* () {
       const path = statePath(yield* Host)
-      yield* onState(path, () => makePrivateDirectory(path))
+      yield* ensurePrivateDirectory(path)
       return {
         path,
-        directory: (name) =>
-          onState(path, () => {
-            const inner = join(path, name)
-            makePrivateDirectory(inner)
-            return inner
-          }),
+        directory: (name) => {
+          const inner = join(path, name)
+          return Effect.as(ensurePrivateDirectory(inner), inner)
+        },
       }
     }),
   )

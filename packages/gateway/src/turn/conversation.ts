@@ -6,35 +6,58 @@ import { decideDenied, noteFor, type Verdict } from "@mooring/config"
 import type { AgentOutcome } from "../backend/index.ts"
 import type { AgentFailed, StateUnusable } from "../errors.ts"
 import type { Host } from "../host.ts"
-import { Store } from "../session/index.ts"
+import { type Binding, type InstallationKey, Store } from "../session/index.ts"
 import type { Launch } from "./launch.ts"
-import type { Situation } from "./situation.ts"
+import { recordAttempt } from "./record.ts"
+import { boundTo, judge, type Situation } from "./situation.ts"
 
 type Asking<A> = Effect.Effect<
   A,
   AgentFailed | StateUnusable,
-  Host | Store | ChildProcessSpawner.ChildProcessSpawner
+  Host | Store | InstallationKey | ChildProcessSpawner.ChildProcessSpawner
 >
+
+/** A verdict, and what came of the turn under it. */
+type Answer = readonly [Verdict, AgentOutcome]
+
+const denied: AgentOutcome = { _tag: "Denied" }
 
 /** Asks for one turn in a conversation. */
 type Ask = (id: string, mode: "begin" | "resume") => Asking<AgentOutcome>
 
-/**
- * Begins a conversation. Its name is on disk before the agent is started, so that a turn that is cut
- * off leaves a conversation that the next turn finds, and not one that nobody knows.
- */
-const begin = ({ key, prepared: { fingerprint } }: Situation, ask: Ask): Asking<AgentOutcome> =>
+/** The conversation that an earlier turn was about to begin in place of the one that is bound. */
+const earlierAttempt = ({ key, binding }: Situation) =>
   Effect.gen(function* () {
     const store = yield* Store
-    const earlier = yield* store.attempt(key)
-    if (earlier?.fingerprint === fingerprint) {
-      const outcome = yield* ask(earlier.agentSessionId, "resume")
-      if (outcome._tag !== "Denied") return outcome
-    }
-    const agentSessionId = randomUUID()
-    yield* store.commit({ key, attempt: { agentSessionId, fingerprint } })
-    return yield* ask(agentSessionId, "begin")
+    const isItself = binding === undefined || binding.turns === 0
+    return isItself ? undefined : yield* store.attempt(key)
   })
+
+/**
+ * Begins a conversation, or goes on with the one that an earlier turn was about to begin when it was
+ * cut off.
+ */
+const begin = (situation: Situation, verdict: Verdict, ask: Ask): Asking<Answer> =>
+  Effect.gen(function* () {
+    const earlier = yield* earlierAttempt(situation)
+    const judged = earlier === undefined ? undefined : judge({ ...situation, ...boundTo(earlier) })
+    if (judged?.kind === "held") return [judged, denied]
+    let id: string = randomUUID()
+    if (earlier !== undefined && judged?.kind !== "fresh") {
+      const outcome = yield* ask(earlier.agentSessionId, "resume")
+      if (outcome._tag !== "Denied") return [verdict, outcome]
+      // It was cut off before the agent knew of it.
+      id = earlier.agentSessionId
+    }
+    yield* recordAttempt(situation, verdict, id)
+    return [verdict, yield* ask(id, "begin")]
+  })
+
+/** The verdict on a turn whose conversation the agent denies. */
+const judgeDenied = ({ backend, host }: Situation, binding: Binding): Verdict =>
+  binding.turns === 0
+    ? { kind: "fresh", reasons: [{ reason: "no-session" }] }
+    : decideDenied(binding, { machine: host.machine, cliHome: backend.home(host) })
 
 /**
  * Has the agent answer a prompt.
@@ -47,17 +70,19 @@ export const converse = (
   verdict: Verdict,
   agent: Launch,
   prompt: string,
-): Asking<readonly [Verdict, AgentOutcome]> =>
+): Asking<Answer> =>
   Effect.gen(function* () {
     const askUnder =
       (judged: Verdict): Ask =>
       (id, mode) =>
         agent.ask({ conversation: { id, mode }, prompt, note: noteFor(judged) })
-    const { binding, backend, host } = situation
+    const { binding } = situation
     if (verdict.kind === "fresh" || binding === undefined)
-      return [verdict, yield* begin(situation, askUnder(verdict))]
+      return yield* begin(situation, verdict, askUnder(verdict))
     const outcome = yield* askUnder(verdict)(binding.agentSessionId, "resume")
     if (outcome._tag !== "Denied") return [verdict, outcome]
-    const denied = decideDenied(binding, { machine: host.machine, cliHome: backend.home(host) })
-    return [denied, denied.kind === "held" ? outcome : yield* begin(situation, askUnder(denied))]
+    const judged = judgeDenied(situation, binding)
+    return judged.kind === "held"
+      ? [judged, outcome]
+      : yield* begin(situation, judged, askUnder(judged))
   })

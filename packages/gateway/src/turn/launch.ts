@@ -69,7 +69,13 @@ const runProcess = (
       detached: true,
       forceKillAfter: "2 seconds",
       stdin: Stream.make(new TextEncoder().encode(command.stdin)),
-    }).pipe(Effect.mapError(failed))
+    }).pipe(
+      Effect.mapError(failed),
+      // What is wrong with the arguments themselves, Node throws.
+      Effect.catchDefect((defect) =>
+        Effect.fail(failed(defect instanceof Error ? defect : new Error(String(defect)))),
+      ),
+    )
     yield* lease.adopt(handle.pid)
     const [code, stdout, stderr] = yield* Effect.all(
       [Effect.mapError(handle.exitCode, failed), collect(handle.stdout), collect(handle.stderr)],
@@ -91,7 +97,8 @@ const makePluginData = (
     ),
     (plugin) => {
       const path = pluginDataPath(host, plugin)
-      return onState(path, () => makePrivateDirectory(path))
+      // A plugin may open its own directory to others; the state directory around it stays closed.
+      return onState(path, () => void makePrivateDirectory(path))
     },
     { discard: true },
   )
@@ -104,7 +111,7 @@ export const launch = (
 ): Effect.Effect<Launch, StateUnusable, Host> =>
   Effect.gen(function* () {
     yield* makePluginData(yield* Host, catalog)
-    const rendered = backend.render(catalog)
+    const rendered = backend.render(catalog, { [leaseVariable]: lease.id })
     const paths = new Map<string, string>()
     for (const [name, content] of Object.entries(rendered.files))
       paths.set(name, yield* lease.write(name, content))

@@ -1,7 +1,6 @@
 /** What a turn would run with: its catalog, its identity, and the facts around it. */
 import * as Effect from "effect/Effect"
 import {
-  type AnyEntry,
   type Catalog,
   type Diagnostic,
   type Digests,
@@ -11,6 +10,7 @@ import {
   type ResumeIdentity,
   resolve,
   resumeIdentity,
+  type RuntimeEntry,
   selectAgent,
   stableVariables,
 } from "@mooring/config"
@@ -81,7 +81,7 @@ const referenceFacts = (
 export const survey = (
   host: Host["Service"],
   { agent, flags }: Selection,
-  loopback: AnyEntry = loopbackPreview,
+  loopback: RuntimeEntry = loopbackPreview,
 ): Survey => {
   const sources = loadSources(host, flags)
   const all = resolve({ layers: sources.layers, runtime: { [loopbackName]: loopback } })
@@ -102,7 +102,7 @@ export const survey = (
 /** Loads and resolves everything for a turn, and identifies it. */
 export const prepare = (
   selection: Selection,
-  loopback: AnyEntry = loopbackPreview,
+  loopback: RuntimeEntry = loopbackPreview,
 ): Effect.Effect<Prepared, never, Host | InstallationKey> =>
   Effect.gen(function* () {
     const host = yield* Host

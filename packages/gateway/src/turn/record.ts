@@ -17,39 +17,61 @@ import type { Situation } from "./situation.ts"
 /** How many drift records a binding keeps. */
 const keptDrift = 20
 
-const accountId = (account: Account): string | null =>
+/** What is stored of an account. */
+export const accountId = (account: Account): string | null =>
   account._tag === "Known" ? account.id : null
 
-/** What is bound after a turn that ended under a verdict. */
+/** What is bound while and after a turn that begins a conversation, or goes on with one. */
 const nextBinding = (
   situation: Situation,
   verdict: Verdict,
   agentSessionId: string,
-  named: Pick<NewBinding, "identity" | "fingerprint">,
-  now: string,
-): NewBinding => {
-  const { key, agent, backend, host, prepared, circumstances, bound } = situation
-  const goesOn = verdict.kind === "fresh" ? undefined : situation.binding
-  const drift = verdict.kind === "resume-with-drift" ? [{ at: now, reasons: verdict.reasons }] : []
-  return {
-    ...named,
-    session: key.session,
-    backend: backend.id,
-    agent,
-    agentSessionId,
-    machine: host.machine,
-    cliHome: backend.home(host),
-    cwd: circumstances.cwd,
-    owner: circumstances.owner,
-    account: accountId(circumstances.account),
-    turns: (goesOn?.turns ?? 0) + 1,
-    facts: baselineFacts(prepared.facts, goesOn === undefined ? undefined : bound),
-    gaps: baselineGaps(prepared.catalog, bound, verdict),
-    drift: [...drift, ...(goesOn?.drift ?? [])].slice(0, keptDrift),
-    createdAt: goesOn?.createdAt ?? now,
-    updatedAt: now,
-  }
-}
+  turns: number,
+): Effect.Effect<NewBinding, never, InstallationKey> =>
+  Effect.gen(function* () {
+    const digests = yield* InstallationKey
+    const now = DateTime.formatIso(yield* DateTime.now)
+    const { key, agent, backend, host, prepared, circumstances, bound } = situation
+    const goesOn = verdict.kind === "fresh" ? undefined : situation.binding
+    const identity = baselineIdentity(prepared.identity, bound, verdict)
+    const drift =
+      verdict.kind === "resume-with-drift" ? [{ at: now, reasons: verdict.reasons }] : []
+    return {
+      identity,
+      fingerprint: fingerprintOf(identity, digests),
+      session: key.session,
+      backend: backend.id,
+      agent,
+      agentSessionId,
+      machine: host.machine,
+      cliHome: backend.home(host),
+      cwd: circumstances.cwd,
+      owner: circumstances.owner,
+      account: accountId(circumstances.account),
+      turns: (goesOn?.turns ?? 0) + turns,
+      facts: baselineFacts(prepared.facts, goesOn === undefined ? undefined : bound),
+      gaps: baselineGaps(prepared.catalog, bound, verdict),
+      drift: [...drift, ...(goesOn?.drift ?? [])].slice(0, keptDrift),
+      createdAt: goesOn?.createdAt ?? now,
+      updatedAt: now,
+    }
+  })
+
+/**
+ * Writes down a conversation that is about to begin. Its name is on disk before the agent is started,
+ * so that a turn that is cut off leaves a conversation that the next turn finds, and not one that
+ * nobody knows.
+ */
+export const recordAttempt = (
+  situation: Situation,
+  verdict: Verdict,
+  agentSessionId: string,
+): Effect.Effect<void, StateUnusable, Store | InstallationKey> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const attempt = yield* nextBinding(situation, verdict, agentSessionId, 0)
+    yield* store.commit({ key: situation.key, attempt })
+  })
 
 /** Binds the conversation that a turn ended in, and adds the verdict to the session's history. */
 export const recordTurn = (
@@ -59,29 +81,26 @@ export const recordTurn = (
 ): Effect.Effect<void, StateUnusable, Store | InstallationKey> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const digests = yield* InstallationKey
-    const now = DateTime.formatIso(yield* DateTime.now)
-    const { key, prepared, bound } = situation
-    const identity = baselineIdentity(prepared.identity, bound, verdict)
-    const fingerprint = fingerprintOf(identity, digests)
+    const { key } = situation
+    const bind = yield* nextBinding(situation, verdict, agentSessionId, 1)
     yield* store.commit({
       key,
       retire: verdict.kind === "fresh" ? "fresh" : undefined,
-      bind: nextBinding(situation, verdict, agentSessionId, { identity, fingerprint }, now),
+      bind,
       history: {
         ...key,
         turn: randomUUID(),
         event: { _tag: "Verdict", verdict },
-        fingerprint,
+        fingerprint: bind.fingerprint,
         agentSessionId,
       },
     })
   })
 
-/** Adds the verdict of a turn that was held to the session's history. Nothing else changes. */
-export const recordHeld = (
+/** Adds the verdict of a turn that was held, or whose agent failed, to the history. Nothing else changes. */
+export const recordVerdict = (
   { key, prepared, binding }: Situation,
-  verdict: Verdict,
+  event: { readonly _tag: "Verdict" | "Failed"; readonly verdict: Verdict },
 ): Effect.Effect<void, StateUnusable, Store> =>
   Effect.gen(function* () {
     const store = yield* Store
@@ -90,7 +109,7 @@ export const recordHeld = (
       history: {
         ...key,
         turn: null,
-        event: { _tag: "Verdict", verdict },
+        event,
         fingerprint: prepared.fingerprint,
         agentSessionId: binding?.agentSessionId ?? null,
       },

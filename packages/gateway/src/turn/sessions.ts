@@ -2,12 +2,20 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { didYouMean, type DriftReason } from "@mooring/config"
+import {
+  baselineGaps,
+  baselineIdentity,
+  didYouMean,
+  type DriftReason,
+  fingerprintOf,
+  isAbsence,
+  missingOf,
+} from "@mooring/config"
 import { ConfigurationRefused, NotFound, type StateUnusable, type TurnError } from "../errors.ts"
 import { Host } from "../host.ts"
 import {
   type Binding,
-  type InstallationKey,
+  InstallationKey,
   lockSession,
   type NewBinding,
   type SessionKey,
@@ -15,17 +23,23 @@ import {
 } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
 import { type Prepared, prepare } from "./prepare.ts"
+import { accountId } from "./record.ts"
 import { decideUnder, findBackend, situationOf } from "./situation.ts"
 
 type Services = Host | Store | InstallationKey | StateDirectory
 
-const noWait = Effect.void
+/** Which session, and what is run once if a turn is in it. */
+export interface SessionRequest {
+  readonly session: string
+  readonly backend: string | undefined
+  readonly onWait: Effect.Effect<void>
+}
 
 const inSession = <A>(
-  session: string,
+  { session, onWait }: SessionRequest,
   effect: Effect.Effect<A, TurnError, Services | Scope.Scope>,
 ): Effect.Effect<A, TurnError, Services> =>
-  Effect.scoped(Effect.andThen(lockSession(session, noWait), effect))
+  Effect.scoped(Effect.andThen(lockSession(session, onWait), effect))
 
 const noSession = (name: string, known: ReadonlyArray<string>): NotFound => {
   const meant = didYouMean(name, known)
@@ -67,13 +81,13 @@ const bindingsOf = (
 
 /** Takes a session's conversations out of force. They are kept, and can be brought back. */
 export const resetSession = (
-  session: string,
-  backend: string | undefined,
+  request: SessionRequest,
 ): Effect.Effect<ReadonlyArray<Binding>, TurnError, Services> =>
   inSession(
-    session,
+    request,
     Effect.gen(function* () {
       const store = yield* Store
+      const { session, backend } = request
       const found = yield* bindingsOf(session, backend)
       for (const binding of found)
         yield* store.commit({
@@ -93,9 +107,7 @@ export const resetSession = (
   )
 
 /** Which session, and with which configuration it is to go on. */
-export interface AcceptRequest {
-  readonly session: string
-  readonly backend: string | undefined
+export interface AcceptRequest extends SessionRequest {
   readonly mcpConfig: ReadonlyArray<string>
   readonly partial: boolean
 }
@@ -106,17 +118,16 @@ const present = (
   { mcpConfig, partial }: AcceptRequest,
 ): Effect.Effect<Prepared, ConfigurationRefused, Host | InstallationKey> =>
   Effect.flatMap(prepare({ agent, flags: mcpConfig }), (prepared) => {
-    const { completeness } = prepared.catalog
-    const unread =
-      completeness._tag === "Complete"
-        ? []
-        : completeness.missing.filter(({ because }) => because.code !== "file-absent")
+    const unread = missingOf(prepared.catalog).filter((item) => !isAbsence(item))
     return unread.length === 0 || partial
       ? Effect.succeed(prepared)
       : Effect.fail(new ConfigurationRefused({ diagnostics: unread.map(({ because }) => because) }))
   })
 
-/** A binding with the present configuration for its baseline, and what is accepted by that. */
+/**
+ * A binding with the present configuration and circumstances for its baseline, and what is accepted by
+ * that. Servers that it goes on without stay as they were bound.
+ */
 const rebased = (
   binding: Binding,
   request: AcceptRequest,
@@ -127,18 +138,37 @@ const rebased = (
 > =>
   Effect.gen(function* () {
     const host = yield* Host
+    const digests = yield* InstallationKey
     const backend = yield* findBackend(binding.backend)
+    const account = backend.account(host)
     const prepared = yield* present(binding.agent, request)
     const key: SessionKey = { session: binding.session, backend: binding.backend }
-    const situation = situationOf({ key, agent: binding.agent, backend, host, prepared, binding })
-    const verdict = decideUnder(situation, { onMcpChange: "drift", onSecretChange: "drift" }, true)
+    const { partial } = request
+    const here: Binding = {
+      ...binding,
+      owner: host.owner,
+      account: account._tag === "Unknown" ? binding.account : accountId(account),
+      // Where the CLI cannot follow, the conversation stays where it is.
+      cwd: backend.followsCwd ? host.cwd : binding.cwd,
+    }
+    const situation = situationOf({
+      key,
+      agent: here.agent,
+      backend,
+      host,
+      prepared,
+      partial,
+      binding: here,
+    })
+    const verdict = decideUnder(situation, { onMcpChange: "drift", onSecretChange: "drift" })
+    const identity = baselineIdentity(prepared.identity, situation.bound, verdict)
     return {
       binding: {
-        ...binding,
-        identity: prepared.identity,
-        fingerprint: prepared.fingerprint,
+        ...here,
+        identity,
+        fingerprint: fingerprintOf(identity, digests),
         facts: prepared.facts,
-        gaps: [],
+        gaps: baselineGaps(prepared.catalog, situation.bound, verdict),
         updatedAt: DateTime.formatIso(yield* DateTime.now),
       },
       accepted: verdict.kind === "resume-with-drift" ? verdict.reasons : [],
@@ -150,7 +180,7 @@ export const rebaseSession = (
   request: AcceptRequest,
 ): Effect.Effect<ReadonlyArray<Binding>, TurnError, Services> =>
   inSession(
-    request.session,
+    request,
     Effect.gen(function* () {
       const store = yield* Store
       const done: Array<Binding> = []
@@ -182,7 +212,7 @@ export const restoreSession = (
   request: AcceptRequest,
 ): Effect.Effect<ReadonlyArray<Binding>, TurnError, Services> =>
   inSession(
-    request.session,
+    request,
     Effect.gen(function* () {
       const store = yield* Store
       const retired = yield* store.retired(request.session)
@@ -192,6 +222,8 @@ export const restoreSession = (
           .filter(
             ({ binding }) => request.backend === undefined || binding.backend === request.backend,
           )
+          // One that was only begun gives way to one that turns have ended in.
+          .toSorted((a, b) => Math.sign(a.binding.turns) - Math.sign(b.binding.turns))
           .map((item) => [item.binding.backend, item]),
       )
       if (newest.size === 0)

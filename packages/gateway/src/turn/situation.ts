@@ -14,7 +14,11 @@ import type { Host } from "../host.ts"
 import type { Binding, SessionKey } from "../session/index.ts"
 import type { Prepared } from "./prepare.ts"
 
-/** A turn's situation. */
+/**
+ * A turn's situation.
+ *
+ * @property partial whether to go on without servers that could not be read
+ */
 export interface Situation {
   readonly key: SessionKey
   readonly agent: string
@@ -22,6 +26,7 @@ export interface Situation {
   readonly host: Host["Service"]
   readonly prepared: Prepared
   readonly circumstances: Circumstances
+  readonly partial: boolean
   readonly binding: Binding | undefined
   readonly bound: Bound | undefined
 }
@@ -36,6 +41,14 @@ const boundOf = (binding: Binding): Bound => ({
   gaps: binding.gaps,
 })
 
+/** The part of a situation that is about what is bound. */
+export const boundTo = (
+  binding: Binding | undefined,
+): { readonly binding: Binding | undefined; readonly bound: Bound | undefined } => ({
+  binding,
+  bound: binding === undefined ? undefined : boundOf(binding),
+})
+
 /** Puts a situation together. */
 export const situationOf = (facts: {
   readonly key: SessionKey
@@ -43,12 +56,13 @@ export const situationOf = (facts: {
   readonly backend: Backend
   readonly host: Host["Service"]
   readonly prepared: Prepared
+  readonly partial: boolean
   readonly binding: Binding | undefined
 }): Situation => {
   const { backend, host, prepared, binding } = facts
   return {
     ...facts,
-    bound: binding === undefined ? undefined : boundOf(binding),
+    ...boundTo(binding),
     circumstances: {
       owner: host.owner,
       account: backend.account(host),
@@ -61,9 +75,8 @@ export const situationOf = (facts: {
 
 /** The verdict on a situation under a policy. */
 export const decideUnder = (
-  { bound, prepared, circumstances }: Situation,
+  { bound, prepared, circumstances, partial }: Situation,
   policy: Policy,
-  partial: boolean,
 ): Verdict =>
   decide({
     bound,
@@ -75,8 +88,8 @@ export const decideUnder = (
   })
 
 /** The verdict on a situation under the user's own policy. */
-export const judge = (situation: Situation, partial: boolean): Verdict =>
-  decideUnder(situation, situation.prepared.sources.policy, partial)
+export const judge = (situation: Situation): Verdict =>
+  decideUnder(situation, situation.prepared.sources.policy)
 
 /** The backend of an id. */
 export const findBackend = (id: string): Effect.Effect<Backend, NotFound> => {

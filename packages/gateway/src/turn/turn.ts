@@ -12,7 +12,7 @@ import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
 import { launch } from "./launch.ts"
 import { prepare } from "./prepare.ts"
-import { recordHeld, recordTurn } from "./record.ts"
+import { recordTurn, recordVerdict } from "./record.ts"
 import type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
 import { findBackend, judge, type Situation, situationOf } from "./situation.ts"
 
@@ -31,7 +31,7 @@ const resultOf = (
 })
 
 const held = (situation: Situation, verdict: Verdict) =>
-  Effect.as(recordHeld(situation, verdict), resultOf(situation, verdict))
+  Effect.as(recordVerdict(situation, { _tag: "Verdict", verdict }), resultOf(situation, verdict))
 
 /** Runs the agent, under a verdict that lets it. */
 const runAgent = (
@@ -49,6 +49,7 @@ const runAgent = (
       return resultOf(situation, final, outcome)
     }
     if (final.kind === "held") return yield* held(situation, final)
+    yield* recordVerdict(situation, { _tag: "Failed", verdict: final })
     return yield* new AgentFailed({
       backend: backend.id,
       problem:
@@ -74,8 +75,9 @@ const runLocked = (
     const prepared = yield* prepare(request, entry)
     const key: SessionKey = { session: request.session, backend: backend.id }
     const binding = yield* store.binding(key)
-    const situation = situationOf({ key, agent: request.agent, backend, host, prepared, binding })
-    const verdict = judge(situation, request.partial)
+    const { agent, partial } = request
+    const situation = situationOf({ key, agent, backend, host, prepared, partial, binding })
+    const verdict = judge(situation)
     if (verdict.kind === "held") return yield* held(situation, verdict)
     yield* Deferred.succeed(tools, {
       session: key.session,

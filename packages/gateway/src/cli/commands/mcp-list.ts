@@ -1,10 +1,11 @@
 /** `mooring mcp list`: what is mounted, and why everything else is not. */
 import * as Effect from "effect/Effect"
 import {
-  type Catalog,
   describeSource,
   isError,
   type Loser,
+  type Missing,
+  missingOf,
   originOf,
   type Server,
   summaryOf,
@@ -53,7 +54,7 @@ const because = (loser: Loser): string => {
     case "Dangling":
       return "there is nothing below that it could change"
     case "OtherAgents":
-      return `for ${loser.agents.join(", ") || "no agent"} only`
+      return `for ${loser.agents.join(", ") || "no agent"} only, at ${at(loser.by)}`
   }
 }
 
@@ -65,19 +66,19 @@ const targetOf = (server: Server): string => {
     : String(entry.url)
 }
 
-const missingOf = (catalog: Catalog): McpListOutput["missing"] =>
-  catalog.completeness._tag === "Complete"
-    ? []
-    : catalog.completeness.missing.map((missing) => {
-        switch (missing._tag) {
-          case "Any":
-            return { scope: "any", because: missing.because }
-          case "Named":
-            return { scope: "server", name: missing.name, because: missing.because }
-          case "OfPlugin":
-            return { scope: "plugin", name: missing.plugin, because: missing.because }
-        }
-      })
+const unreadOf = (missing: Missing): McpListOutput["missing"][number] => {
+  const { because } = missing
+  switch (missing._tag) {
+    case "Any":
+      return { scope: "any", because }
+    case "Named":
+      return { scope: "server", name: missing.name, because }
+    case "OfPlugin":
+      return { scope: "plugin", name: missing.plugin, because }
+    case "Policy":
+      return { scope: "policy", because }
+  }
+}
 
 const outputOf = (agent: string, { catalog, diagnostics }: Survey): McpListOutput => ({
   agent,
@@ -95,7 +96,7 @@ const outputOf = (agent: string, { catalog, diagnostics }: Survey): McpListOutpu
     at: originOf(loser.declaration),
     reason: because(loser),
   })),
-  missing: missingOf(catalog),
+  missing: missingOf(catalog).map(unreadOf),
   diagnostics,
 })
 

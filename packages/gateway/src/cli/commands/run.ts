@@ -6,7 +6,7 @@ import { runTurn, type TurnResult } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { printJson, RunOutput } from "../output.ts"
-import { print, tell, tellDiagnostics } from "../say.ts"
+import { print, tell, tellDiagnostics, waiting } from "../say.ts"
 import { describeVerdict } from "../verdict-text.ts"
 
 /** What the command line says. */
@@ -53,7 +53,7 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> =>
     flags: input.mcpConfig,
     prompt: input.prompt,
     partial: input.partial,
-    onWait: tell(`another turn is in session ${input.session}: waiting until it has ended`),
+    onWait: waiting(input.session),
   }).pipe(
     Effect.tap((result) => report(result, input.json)),
     Effect.flatMap(({ verdict }) =>

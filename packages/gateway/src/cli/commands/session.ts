@@ -20,7 +20,7 @@ import {
   SessionShowOutput,
   SessionWhyOutput,
 } from "../output.ts"
-import { print, shortPath, tell } from "../say.ts"
+import { print, shortPath, tell, waiting } from "../say.ts"
 import { table } from "../table.ts"
 import { describeVerdict } from "../verdict-text.ts"
 
@@ -77,7 +77,9 @@ const describeBinding = (binding: Binding): string =>
   [
     `${binding.session} in ${binding.backend}, as agent ${binding.agent}`,
     `  conversation  ${binding.agentSessionId}`,
-    `  turns         ${binding.turns}, the last one ended ${binding.updatedAt}`,
+    binding.turns === 0
+      ? `  turns         none: the first one was cut off ${binding.updatedAt}`
+      : `  turns         ${binding.turns}, the last one ended ${binding.updatedAt}`,
     `  fingerprint   ${binding.fingerprint}`,
     `  directory     ${shortPath(binding.cwd)}`,
     `  kept in       ${shortPath(binding.cliHome)}`,
@@ -116,6 +118,10 @@ const describeEntry = (entry: HistoryEntry): string => {
   switch (event._tag) {
     case "Verdict":
       return describeVerdict(event.verdict, entry.session)
+    case "Failed":
+      return `${describeVerdict(event.verdict, entry.session)}\n  the agent failed: nothing was bound`
+    case "Unreadable":
+      return "this entry was written by another version of Mooring, or is damaged"
     case "Reset":
       return "reset by a person: the next turn begins a new conversation"
     case "Restored":
@@ -173,7 +179,7 @@ interface ChangeInput extends SessionInput {
 
 export const sessionReset = ({ session, backend, json }: ChangeInput): Effect.Effect<void, Ended> =>
   withState(
-    Effect.flatMap(resetSession(session, backend), (bindings) =>
+    Effect.flatMap(resetSession({ session, backend, onWait: waiting(session) }), (bindings) =>
       reportChange(session, "reset", bindings, json),
     ),
   )
@@ -186,14 +192,14 @@ interface AcceptInput extends ChangeInput {
 
 export const sessionRestore = (input: AcceptInput): Effect.Effect<void, Ended> =>
   withState(
-    Effect.flatMap(restoreSession(input), (bindings) =>
+    Effect.flatMap(restoreSession({ ...input, onWait: waiting(input.session) }), (bindings) =>
       reportChange(input.session, "restored", bindings, input.json),
     ),
   )
 
 export const sessionRebase = (input: AcceptInput): Effect.Effect<void, Ended> =>
   withState(
-    Effect.flatMap(rebaseSession(input), (bindings) =>
+    Effect.flatMap(rebaseSession({ ...input, onWait: waiting(input.session) }), (bindings) =>
       reportChange(input.session, "rebased", bindings, input.json),
     ),
   )
