@@ -2,6 +2,7 @@
 import type { FieldName } from "../dialect/dialect.ts"
 import type { Step } from "../document/index.ts"
 import type { Source } from "../provenance.ts"
+import { addressFault } from "../template/address.ts"
 import { literalText, type Template } from "../template/template.ts"
 import type { Code } from "../diagnostic/diagnostic.ts"
 import type { DecodedFields } from "./schema.ts"
@@ -110,21 +111,9 @@ const blankBreach = (field: "command" | "cwd", text: Template | undefined): Brea
       }
     : undefined
 
-const urlBreach = (url: Template): Breach | undefined => {
-  const [first] = url.parts
-  // An address that begins with a reference is known only when that is resolved.
-  if (first?._tag === "Variable") return undefined
-  const sample = url.parts
-    .map((part) => (part._tag === "Literal" ? part.text : part._tag === "Secret" ? "x" : "1"))
-    .join("")
-  return URL.canParse(sample) && /^https?:$/.test(new URL(sample).protocol)
-    ? undefined
-    : {
-        code: "field-value",
-        path: ["url"],
-        message: "this is not the address of an HTTP server",
-        remedy: "write a full address: https://host/path",
-      }
+const urlBreach = (url: Template, written: unknown): Breach | undefined => {
+  const fault = addressFault(url, typeof written === "string" ? written : "")
+  return fault === undefined ? undefined : { code: "field-value", path: ["url"], ...fault }
 }
 
 /** RFC 9110 section 5.6.2: the characters of a header's name. */
@@ -193,7 +182,8 @@ const namesIn = (value: unknown): ReadonlyArray<string> =>
 /**
  * The values of a declaration's fields, where their shape alone does not tell.
  *
- * @param raw the fields as they stand in the file: names of what is removed are checked too
+ * @param raw the fields as they stand in the file: names of what is removed are checked too, and an
+ *   address before any of it is sealed
  */
 export const checkValues = (
   fields: DecodedFields,
@@ -201,7 +191,7 @@ export const checkValues = (
 ): Breach | undefined =>
   blankBreach("command", fields.command) ??
   blankBreach("cwd", fields.cwd) ??
-  (fields.url === undefined ? undefined : urlBreach(fields.url)) ??
+  (fields.url === undefined ? undefined : urlBreach(fields.url, raw["url"])) ??
   namesBreach("env", namesIn(raw["env"])) ??
   namesBreach("headers", namesIn(raw["headers"])) ??
   forBreach(fields)

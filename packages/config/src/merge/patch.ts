@@ -2,19 +2,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Patch, Target } from "../decode/declaration.ts"
 import type { Finding } from "../document/index.ts"
-import { literalText, type Template } from "../template/template.ts"
-
-/** The origin of an address that is known before anything is resolved; `undefined` where it is not. */
-export const originOfUrl = (url: Template): string | undefined => {
-  // User info and query are sealed pieces or come after the host: neither is part of an origin.
-  const text = url.parts
-    .map((part) => (part._tag === "Literal" ? part.text : part._tag === "Secret" ? "x" : "\0"))
-    .join("")
-  const authority = /^[a-z]+:\/\/[^/?#]*/i.exec(literalText(url) ?? text)?.[0]
-  return authority === undefined || authority.includes("\0") || !URL.canParse(authority)
-    ? undefined
-    : new URL(authority).origin
-}
+import { originOfUrl } from "../template/address.ts"
 
 const report = (patch: Patch, field: "env" | "headers" | "for", finding: Finding): Diagnostic =>
   patch.site.document.report(

@@ -1,22 +1,23 @@
 /** Turns the secret pieces of a template from clear text into sealed text. */
 import { Secret } from "./secret.ts"
-import {
-  argumentShapes,
-  credentialPrefix,
-  isSecretName,
-  type SecretShape,
-  tokenShapes,
-} from "./secret-shapes.ts"
+import { joined, type Range } from "./range.ts"
+import { argumentRanges } from "./secret-ranges.ts"
+import { credentialPrefix } from "./secret-shapes.ts"
 import { type Part, Template } from "./template.ts"
-
-/** Half-open ranges of the flat text of a template. */
-type Range = readonly [start: number, end: number]
+import { addressRanges } from "./url-ranges.ts"
 
 /** Stands for a reference in the flat text: no shape looks for it, and it is one unit long. */
 const referenceUnit = "\uFFFC"
 
-const flatten = (template: Template): string =>
-  template.parts.map((part) => (part._tag === "Literal" ? part.text : referenceUnit)).join("")
+type Show = (part: Part) => string
+
+const asUnit: Show = (part) => (part._tag === "Literal" ? part.text : referenceUnit)
+
+/** A reference to a variable that is not set is its default: that makes another text. */
+const asDefault: Show = (part) =>
+  part._tag === "Variable" && typeof part.fallback === "string" ? part.fallback : asUnit(part)
+
+const flatten = (template: Template, show: Show): string => template.parts.map(show).join("")
 
 const literal = (text: string): ReadonlyArray<Part> =>
   text === "" ? [] : [{ _tag: "Literal", text }]
@@ -28,18 +29,6 @@ const sealFallback = (part: Part): Part =>
   part._tag === "Variable" && typeof part.fallback === "string" && part.fallback !== ""
     ? { ...part, fallback: new Secret(part.fallback) }
     : part
-
-/** Sorted, with what overlaps or touches joined, so that equal text always has equal pieces. */
-const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
-  const result: Array<Range> = []
-  for (const range of ranges.toSorted((a, b) => a[0] - b[0])) {
-    const last = result.at(-1)
-    if (last !== undefined && range[0] <= last[1])
-      result[result.length - 1] = [last[0], Math.max(last[1], range[1])]
-    else result.push(range)
-  }
-  return result
-}
 
 /** Seals what the ranges of the flat text cover: literal pieces, and the defaults of references. */
 const sealRanges = (template: Template, ranges: ReadonlyArray<Range>): Template => {
@@ -69,13 +58,44 @@ const sealRanges = (template: Template, ranges: ReadonlyArray<Range>): Template 
   return new Template(parts)
 }
 
-const findShapes = (flat: string, shapes: ReadonlyArray<SecretShape>): ReadonlyArray<Range> =>
-  shapes.flatMap(({ pattern }) =>
-    Array.from(flat.matchAll(pattern), (match): Range => {
-      const end = match.index + match[0].length
-      return [end - (match.groups?.["secret"] ?? match[0]).length, end]
-    }),
-  )
+/** Ranges of the text with defaults, in the text without: what touches a default covers it. */
+const withoutDefaults = (
+  template: Template,
+  ranges: ReadonlyArray<Range>,
+): ReadonlyArray<Range> => {
+  const moved: Array<Range> = []
+  let [long, short] = [0, 0]
+  for (const part of template.parts) {
+    const [start, end, length] = [long, long + asDefault(part).length, asUnit(part).length]
+    for (const range of ranges) {
+      const [from, to] = [Math.max(range[0], start), Math.min(range[1], end)]
+      if (from >= to) continue
+      moved.push(
+        part._tag === "Literal"
+          ? [short + from - start, short + to - start]
+          : [short, short + length],
+      )
+    }
+    long = end
+    short += length
+  }
+  return moved
+}
+
+/**
+ * Seals what a judge of text finds secret, whether the variables that have defaults are set or not.
+ * So a default is judged where it stands: by its neighbours, and as a part of the whole.
+ */
+const sealFound = (
+  template: Template,
+  judge: (text: string, show: Show) => ReadonlyArray<Range>,
+): Template => {
+  const [set, unset] = [flatten(template, asUnit), flatten(template, asDefault)]
+  return sealRanges(template, [
+    ...judge(set, asUnit),
+    ...(set === unset ? [] : withoutDefaults(template, joined(judge(unset, asDefault)))),
+  ])
+}
 
 /**
  * Seals a credential: every literal piece and every default, but for a well-known scheme at its
@@ -85,75 +105,27 @@ export const sealCredential = (template: Template): Template => {
   const [first] = template.parts
   const prefix =
     first?._tag === "Literal" ? (credentialPrefix.exec(first.text)?.[0].length ?? 0) : 0
-  return sealRanges(template, [[prefix, flatten(template).length]])
-}
-
-const queryRanges = (flat: string, start: number): ReadonlyArray<Range> => {
-  const ranges: Array<Range> = []
-  const fragment = flat.indexOf("#", start)
-  const end = fragment === -1 ? flat.length : fragment
-  const query = flat.indexOf("?", start)
-  if (query !== -1 && query < end) {
-    let from = query + 1
-    for (const pair of flat.slice(from, end).split("&")) {
-      ranges.push([from + pair.indexOf("=") + 1, from + pair.length])
-      from += pair.length + 1
-    }
-  }
-  if (fragment !== -1) ranges.push([fragment + 1, flat.length])
-  return ranges.filter(([left, right]) => right > left)
-}
-
-const urlRanges = (flat: string): ReadonlyArray<Range> => {
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(flat)?.[0].length
-  if (scheme === undefined) return []
-  const authorityEnd = flat.slice(scheme).search(/[/?#]/)
-  const authority =
-    authorityEnd === -1 ? flat.slice(scheme) : flat.slice(scheme, scheme + authorityEnd)
-  const at = authority.lastIndexOf("@")
-  const userInfo: ReadonlyArray<Range> = at > 0 ? [[scheme, scheme + at]] : []
-  return [...userInfo, ...queryRanges(flat, scheme + authority.length)]
-}
-
-/** Seals the user info, the query values and the fragment of a URL, and tokens known by shape. */
-export const sealUrl = (template: Template): Template => {
-  const flat = flatten(template)
-  return sealRanges(template, [...urlRanges(flat), ...findShapes(flat, tokenShapes)])
-}
-
-/** Seals tokens known by shape in text that is otherwise clear. */
-export const sealText = (template: Template): Template =>
-  sealRanges(template, findShapes(flatten(template), tokenShapes))
-
-const assignment = /^(-{0,2}[A-Za-z_][\w.-]*)=/
-
-const sealArgument = (template: Template): Template => {
-  const flat = flatten(template)
-  const assigned = assignment.exec(flat)
-  const named =
-    assigned !== null && isSecretName(assigned[1] ?? "")
-      ? [[assigned[0].length, flat.length] as const]
-      : []
-  const value = assigned === null ? 0 : assigned[0].length
-  const inValue = urlRanges(flat.slice(value)).map(([a, b]): Range => [a + value, b + value])
-  return sealRanges(template, [
-    ...named,
-    ...inValue,
-    ...findShapes(flat, argumentShapes),
-    ...findShapes(flat, tokenShapes),
-  ])
+  return sealRanges(template, [[prefix, flatten(template, asUnit).length]])
 }
 
 /**
- * Seals the secrets among a command's arguments: the value of a flag with a telling name, in the
- * same argument or the next, a credential header, the secret pieces of a URL, tokens known by shape.
+ * Seals the secret parts of a URL: user info, query values, fragment, and what looks like a secret
+ * in its path. Its host stays in clear.
+ */
+export const sealUrl = (template: Template): Template => sealFound(template, addressRanges)
+
+/** Seals what looks like a secret in text that is otherwise clear. */
+export const sealText = (template: Template): Template =>
+  sealFound(template, (text) => argumentRanges(text))
+
+/**
+ * Seals the secrets among a command's arguments: what stands beside a telling name, in the same
+ * argument or the one before, the secret parts of URLs, and what looks like a secret.
  */
 export const sealArguments = (args: ReadonlyArray<Template>): ReadonlyArray<Template> =>
   args.map((argument, index) => {
     const before = args[index - 1]
-    const follows =
-      before !== undefined && /^--?[A-Za-z]/.test(flatten(before)) && isSecretName(flatten(before))
-    return follows && !flatten(argument).startsWith("-")
-      ? sealCredential(argument)
-      : sealArgument(argument)
+    return sealFound(argument, (text, show) =>
+      argumentRanges(text, before === undefined ? "" : flatten(before, show)),
+    )
   })

@@ -1,0 +1,29 @@
+/** Half-open ranges of a text. */
+
+/** From a start up to an end, in UTF-16 code units. */
+export type Range = readonly [start: number, end: number]
+
+/**
+ * How much text is judged. Longer text is sealed whole: nobody reads it in a listing, and hostile
+ * text takes no longer than this much of it.
+ */
+export const longest = 4096
+
+/** Sorted, with what overlaps or touches joined, so that equal text always has equal pieces. */
+export const joined = (ranges: ReadonlyArray<Range>): ReadonlyArray<Range> => {
+  const result: Array<Range> = []
+  for (const range of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = result.at(-1)
+    if (last !== undefined && range[0] <= last[1])
+      result[result.length - 1] = [last[0], Math.max(last[1], range[1])]
+    else if (range[0] < range[1]) result.push(range)
+  }
+  return result
+}
+
+/** What ranges cover outside of one that is to stay free. */
+export const outside = (ranges: ReadonlyArray<Range>, [from, to]: Range): ReadonlyArray<Range> =>
+  ranges.flatMap(([start, end]): ReadonlyArray<Range> => [
+    [start, Math.min(end, from)],
+    [Math.max(start, to), end],
+  ])
