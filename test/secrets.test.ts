@@ -9,12 +9,20 @@ const configuration = (more: object = {}) => ({
   mcpServers: {
     local: {
       command: "node",
-      args: [echoServer, "--token", canary, `--api-key=${canary}`],
+      args: [
+        echoServer,
+        "--token",
+        canary,
+        `--api-key=\${ABSENT:-${canary}}`,
+        "--header",
+        `X-Any: ${canary}`,
+        `DB_PASSWORD=${canary} postgres://u:${canary}@h/db`,
+      ],
       env: { LITERAL: canary, DEFAULTED: `\${ABSENT:-${canary}}`, REFERRED: "${REFERRED}" },
       ...more,
     },
     remote: {
-      url: `http://user:${canary}@127.0.0.1:9/mcp?key=${canary}`,
+      url: `http://user:${canary}@127.0.0.1:9/token/${canary}/mcp?key=${canary}#${canary}`,
       headers: { Authorization: `Bearer ${canary}` },
       startupTimeout: 1000,
     },

@@ -142,6 +142,15 @@ describe("a secret among arguments is sealed", () => {
       ["-u", "me:abc"],
       ["-u", "me:••••"],
     ],
+    [["--user=me:abc"], ["--user=me:••••"]],
+    [
+      ["--header", "X-Any=abc"],
+      ["--header", "X-Any=••••"],
+    ],
+    [
+      ["Bearer", "abc"],
+      ["Bearer", "••••"],
+    ],
     [["me:abc@proxy:8080"], ["me:••••@proxy:8080"]],
     [["postgres://u:p#/?w@h/db"], ["postgres://••••@h/db"]],
     [["mongodb://u:p@h1,h2/db"], ["mongodb://••••@h1,h2/db"]],

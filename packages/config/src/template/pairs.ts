@@ -80,7 +80,7 @@ export const pairRanges = (text: string): ReadonlyArray<Range> => {
   return found
 }
 
-const headers = /(?<![\w-])(?:-H|--(?:http-?)?headers?)[\s=]*["'`]?([\w-]+)\s*:\s*/g
+const headers = /(?<![\w-])(?:-H|--(?:http-?)?headers?)[\s=]*["'`]?([\w-]+)\s*[:=]\s*/g
 
 /** The value of a header that is passed by `-H` or `--header`, unless it is an ordinary one. */
 export const headerRanges = (text: string): ReadonlyArray<Range> =>

@@ -15,10 +15,19 @@ const loginRanges = (text: string): ReadonlyArray<Range> =>
     return [end - (match.groups?.["secret"] ?? "").length, end]
   })
 
+/** What `curl -u` and its like take: a name that stays in clear, and a password. */
+const user = /^(?:-[uU] |--(?:proxy-)?user[ =])[^:]{1,100}:(?!\d*$)/
+
+const userRanges = (text: string): ReadonlyArray<Range> => {
+  const [start] = user.exec(text) ?? []
+  return start === undefined ? [] : [[start.length, text.length]]
+}
+
 const secretRanges = (text: string): ReadonlyArray<Range> => [
   ...shapeRanges(text),
   ...pairRanges(text),
   ...headerRanges(text),
+  ...userRanges(text),
   ...urlRanges(text),
   ...loginRanges(text),
   ...opaqueRanges(text),
@@ -31,11 +40,11 @@ const shifted = (ranges: ReadonlyArray<Range>, by: number): ReadonlyArray<Range>
 
 /** What the argument before says of one: a header, a user with a password, a secret. */
 const rangesAfter = (before: string, text: string): ReadonlyArray<Range> => {
+  if (/^(?:bearer|basic)$/i.test(before)) return [[0, text.length]]
   if (!/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return []
-  if (/^(?:-H|--(?:http-?)?headers?)$/.test(before)) return shifted(headerRanges(`-H ${text}`), 3)
-  if (/^(?:-u|-U|--(?:proxy-)?user)$/.test(before) && /^[^:]+:(?!\d*$)/.test(text))
-    return [[text.indexOf(":") + 1, text.length]]
-  return !isFlag(text) && isSecretName(before, text) ? [[0, text.length]] : []
+  if (!isFlag(text) && isSecretName(before, text)) return [[0, text.length]]
+  const both = `${before} ${text}`
+  return shifted([...headerRanges(both), ...userRanges(both)], before.length + 1)
 }
 
 /** Where secrets stand in an argument, in the light of the one before it. */
