@@ -3,7 +3,7 @@
  *
  * Text becomes a document ({@link parseDocument}), a document a layer ({@link decodeLayer}), layers a
  * catalog ({@link resolve}), and a catalog an identity ({@link resumeIdentity}), a verdict
- * ({@link decide}), and what a backend is started with ({@link renderMcpServers}).
+ * ({@link decide}), and what a backend is started with ({@link renderCanonical}).
  */
 export {
   type Catalog,
@@ -144,12 +144,24 @@ export {
   type Source,
 } from "./provenance.ts"
 export {
+  canonicalTraits,
   type Dropped,
+  FilePath,
+  noOptions,
+  openJson,
+  openText,
+  preview,
+  proxiesFor,
+  type ProxiedEntry,
   type Rendered,
-  renderMcpServers,
+  renderCanonical,
+  type RenderOptions,
   RootedText,
+  type SealedDocument,
   type SealedJson,
   type SealedText,
+  type Traits,
+  Verbatim,
 } from "./render/index.ts"
 export { isTemplate, mask, Secret, Template, TemplateText, variablesOf } from "./template/index.ts"
 export {

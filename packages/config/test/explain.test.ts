@@ -1,6 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
-import { explain, type Explanation, renderMcpServers } from "@mooring/config"
-import { openJson, spelled } from "@mooring/config/unseal"
+import {
+  explain,
+  type Explanation,
+  noOptions,
+  openJson,
+  preview,
+  renderCanonical,
+} from "@mooring/config"
+import { revealing, spelled } from "@mooring/config/unseal"
 import { catalogOf, pluginLayer, servers, userLayer } from "./support.ts"
 
 const plugin = pluginLayer(
@@ -90,9 +97,11 @@ describe("an explanation", () => {
 
 describe("rendering in the canonical dialect", () => {
   it("is sealed until it is written", () => {
-    const rendered = renderMcpServers(catalog)
-    expect(JSON.stringify(Object.keys(rendered))).toBe('["mcpServers"]')
-    expect(openJson(rendered, spelled)).toEqual({
+    const { files } = renderCanonical(catalog, noOptions)
+    const { content } = files["mcp.json"] ?? { content: null }
+    expect(JSON.stringify(openJson(content, preview, "none"))).not.toContain("s3cret")
+    const opening = revealing({ variable: spelled, file: (name) => name })
+    expect(openJson(content, opening, "none")).toEqual({
       mcpServers: {
         docs: { type: "stdio", command: "docs", args: [], env: {} },
         notes: {

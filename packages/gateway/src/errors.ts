@@ -28,9 +28,18 @@ export class LoopbackUnusable extends Schema.TaggedError<LoopbackUnusable>()("Lo
   problem: Schema.String,
 }) {}
 
-/** The agent could not be started, or ended without an answer. */
+/**
+ * The agent could not be started, or ended without an answer.
+ *
+ * - `missing`: it is not installed.
+ * - `login`: it has no account that is good, or no longer.
+ * - `busy`: another process is in the conversation.
+ * - `timeout`: it took longer than it was given.
+ * - `failed`: anything else.
+ */
 export class AgentFailed extends Schema.TaggedError<AgentFailed>()("AgentFailed", {
   backend: Schema.String,
+  kind: Schema.Literals(["missing", "login", "busy", "timeout", "failed"]),
   problem: Schema.String,
   remedy: Schema.String,
 }) {}

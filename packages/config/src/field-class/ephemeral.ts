@@ -67,6 +67,16 @@ export const ephemeral = <A>(value: A): Ephemeral<A> => new Ephemeral(value)
 export const isEphemeral = (value: unknown): value is Ephemeral<unknown> =>
   value instanceof Ephemeral
 
+/** A sealed object, as an object of sealed values: what its members are called lives longer. */
+export const sealedMembers = <A>(
+  box: Ephemeral<{ readonly [name: string]: A }>,
+): { readonly [name: string]: Ephemeral<A> } =>
+  Object.fromEntries(Object.entries(open(box)).map(([name, value]) => [name, new Ephemeral(value)]))
+
+/** A sealed list, as a list of sealed values. */
+export const sealedItems = <A>(box: Ephemeral<ReadonlyArray<A>>): ReadonlyArray<Ephemeral<A>> =>
+  open(box).map((value) => new Ephemeral(value))
+
 /**
  * Opens an ephemeral value. Exported to the outside by `@mooring/config/unseal` alone, so that a
  * reader (and a lint rule) can find every place where such a value is read.

@@ -1,9 +1,26 @@
 /** Rendering: from a catalog to what a backend is started with, still sealed. */
-export { renderMcpServers } from "./mcp-servers.ts"
+export { canonicalTraits, renderCanonical } from "./canonical.ts"
+export { type Expansion, literalFor } from "./expansion.ts"
+export { openJson, openText, preview } from "./open.ts"
+export { type NameRule, nameServers } from "./names.ts"
+export {
+  noOptions,
+  type Mounted,
+  type OptionalField,
+  planServers,
+  proxiesFor,
+  type ProxiedEntry,
+  type RenderOptions,
+  type Traits,
+} from "./plan.ts"
 export {
   type Dropped,
+  FilePath,
   type Rendered,
   RootedText,
+  type SealedDocument,
   type SealedJson,
   type SealedText,
+  Verbatim,
 } from "./rendered.ts"
+export { type SealedMap, type SealedTarget, targetOf } from "./target.ts"

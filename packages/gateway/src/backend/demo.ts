@@ -4,10 +4,11 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type Account, renderMcpServers } from "@mooring/config"
+import { type Account, canonicalTraits, renderCanonical } from "@mooring/config"
 import { demoHome, exitCodes, Reply } from "../demo-agent/protocol.ts"
 import type { Host } from "../host.ts"
-import type { AgentExit, AgentOutcome, Backend } from "./backend.ts"
+import type { AgentEvent, AgentExit, AgentOutcome, Backend } from "./backend.ts"
+import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
 
 const executable = fileURLToPath(
   new URL(
@@ -15,8 +16,6 @@ const executable = fileURLToPath(
     import.meta.url,
   ),
 )
-
-const configFile = "mcp.json"
 
 const decodeAccount = Schema.decodeUnknownResult(
   Schema.fromJsonString(Schema.Struct({ id: Schema.String })),
@@ -38,43 +37,41 @@ const account = (host: Host["Service"]): Account => {
 
 const decodeReply = Schema.decodeUnknownResult(Schema.fromJsonString(Reply))
 
-/** The last lines of what a CLI said of its troubles. */
-const tail = (text: string): string => text.trim().split("\n").slice(-5).join("\n")
+const events = (line: string): ReadonlyArray<AgentEvent> => {
+  const reply = decodeReply(line)
+  return Result.isFailure(reply)
+    ? []
+    : [
+        { _tag: "Session", id: reply.success.sessionId },
+        { _tag: "Reply", text: reply.success.reply },
+      ]
+}
 
-const outcome = ({ code, stdout, stderr }: AgentExit): AgentOutcome => {
+const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
   if (code === exitCodes.unknownConversation) return { _tag: "Denied" }
-  const reply = decodeReply(stdout)
-  if (code === exitCodes.done && Result.isSuccess(reply))
-    return {
-      _tag: "Replied",
-      agentSessionId: reply.success.sessionId,
-      reply: reply.success.reply,
-    }
+  const [agentSessionId, reply] = [sessionOf(told), replyOf(told)]
+  if (code === exitCodes.done && agentSessionId !== undefined && reply !== undefined)
+    return { _tag: "Replied", agentSessionId, reply }
   if (code === exitCodes.heldConversation)
     return {
       _tag: "Failed",
+      kind: "busy",
       problem: "another process of the demo agent is in this conversation",
       remedy: "wait until it has ended, or end it",
     }
-  return {
-    _tag: "Failed",
-    problem: `the demo agent ended with exit code ${code}${stderr.trim() === "" ? "" : `:\n${tail(stderr)}`}`,
-    remedy: "see what it said; run the turn again",
-  }
+  return failedWith("the demo agent", code, problemsOf(told, stderr))
 }
 
 /** The demo agent as a backend. */
 export const demo: Backend = {
   id: "demo",
+  traits: canonicalTraits,
+  takesId: true,
   followsCwd: true,
   home: demoHome,
   account,
-  render: (catalog, marks) => ({
-    files: { [configFile]: renderMcpServers(catalog, marks) },
-    args: ["--mcp-config", { file: configFile }],
-    env: {},
-    dropped: [],
-  }),
+  surroundings: () => ({ foreign: [], own: {} }),
+  render: renderCanonical,
   command: ({ conversation, args, prompt, note }) => ({
     command: process.execPath,
     args: [
@@ -86,5 +83,6 @@ export const demo: Backend = {
     ],
     stdin: prompt,
   }),
+  events,
   outcome,
 }

@@ -2,7 +2,14 @@
 import type { Backend } from "./backend.ts"
 import { demo } from "./demo.ts"
 
-export type { AgentCommand, AgentExit, AgentOutcome, AgentRequest, Backend } from "./backend.ts"
+export type {
+  AgentCommand,
+  AgentEvent,
+  AgentExit,
+  AgentOutcome,
+  AgentRequest,
+  Backend,
+} from "./backend.ts"
 
 /** Every backend, by its id. */
 export const backends: ReadonlyMap<string, Backend> = new Map([[demo.id, demo]])

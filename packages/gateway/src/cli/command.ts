@@ -58,6 +58,12 @@ const run = Command.make(
     agent,
     mcpConfig,
     partial,
+    timeout: Flag.String("timeout").pipe(
+      Flag.withMetavar("TIME"),
+      Flag.withDescription("How long the agent may take, such as 90s or 10m (default: no limit)"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
     json,
     prompt: Argument.String("prompt").pipe(
       Argument.withDescription("What the agent is asked; read from standard input where absent"),
@@ -80,6 +86,7 @@ const run = Command.make(
     example('mooring run "what changed since yesterday?"', "A turn in the default session"),
     example("mooring run --session review --json tools", "A turn in another session, as JSON"),
     example("mooring run --mcp-config ./extra.json tools", "A turn with more servers"),
+    example('mooring run --backend claude --timeout 10m "go on"', "A turn of Claude Code"),
   ]),
 )
 

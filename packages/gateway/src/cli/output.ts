@@ -21,6 +21,19 @@ const ServerSummary = Schema.Struct({
   transport: Transport,
 })
 
+const Dropped = Schema.Struct({
+  server: Schema.String,
+  field: Schema.String,
+  reason: Schema.String,
+})
+
+/** What a backend could not be told of the servers as they are declared. */
+const Rendering = {
+  dropped: Schema.Array(Dropped),
+  renamed: Schema.Record(Schema.String, Schema.String),
+  proxied: Schema.Array(Dropped),
+}
+
 /** `mooring run --json`. `reply` and `agentSessionId` are `null` where there are none. */
 export const RunOutput = Schema.Struct({
   session: Schema.String,
@@ -30,6 +43,7 @@ export const RunOutput = Schema.Struct({
   fingerprint: Schema.String,
   reply: Schema.NullOr(Schema.String),
   servers: Schema.Array(ServerSummary),
+  ...Rendering,
 })
 
 /** `mooring mcp list --json`. */

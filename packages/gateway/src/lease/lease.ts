@@ -1,17 +1,15 @@
 /** What one run owns on the machine: a private directory, the files in it, and its processes. */
 import { appendFileSync, rmSync } from "node:fs"
 import { randomUUID } from "node:crypto"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { ephemeral, type Ephemeral, type SealedJson } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
 import { tryLock } from "../state/exclusive-lock.ts"
 import { makePrivateDirectory, writePrivateFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { endProcesses } from "./end-processes.ts"
 import { identify, type ProcessIdentity } from "../process/process-identity.ts"
-import { fileText } from "./unseal.ts"
 
 /** Where the children of a lease are noted, a line each, for whoever cleans up after a dead owner. */
 export const childrenFile = "children"
@@ -19,9 +17,11 @@ export const childrenFile = "children"
 /** A lease that is open. */
 export interface Lease {
   readonly id: string
-  readonly directory: Ephemeral<string>
-  /** Writes a file that only this run's processes are to read, and gives its path. */
-  readonly write: (name: string, content: SealedJson) => Effect.Effect<string, StateUnusable>
+  readonly directory: string
+  /** The path of a file of the lease. */
+  readonly path: (name: string) => string
+  /** Writes a file that only this run's processes are to read. */
+  readonly write: (name: string, content: string) => Effect.Effect<void, StateUnusable>
   /** Makes a process, which leads a group of its own, part of the lease. */
   readonly adopt: (pid: number) => Effect.Effect<void, StateUnusable>
 }
@@ -63,12 +63,13 @@ export const openLease: Effect.Effect<Lease, StateUnusable, StateDirectory | Sco
     )
     return {
       id,
-      directory: ephemeral(directory),
+      directory,
+      path: (name) => join(directory, name),
       write: (name, content) =>
         onState(directory, () => {
           const path = join(directory, name)
-          writePrivateFile(path, fileText(content))
-          return path
+          makePrivateDirectory(dirname(path))
+          writePrivateFile(path, content)
         }),
       adopt: (pid) =>
         onState(directory, () => {

@@ -1,10 +1,63 @@
 /** Where sealed values are opened: to be written into a lease, and nowhere else. */
-import type { SealedJson, SealedText } from "@mooring/config"
-import { openJson, openText, spelled } from "@mooring/config/unseal"
+import { type SealedDocument, type SealedText } from "@mooring/config"
+import { openJson, openText, revealing } from "@mooring/config/unseal"
+import { stringify } from "smol-toml"
 
-/** A sealed JSON value as the text of a file, references spelled for a reader that expands them. */
-export const fileText = (value: SealedJson): string =>
-  `${JSON.stringify(openJson(value, spelled), null, 2)}\n`
+/** Opens sealed values for one run. */
+export interface Unsealer {
+  /** A document as the text of a file. */
+  readonly document: (document: SealedDocument) => string
+  /** A text as a variable of a process. */
+  readonly text: (text: SealedText) => string
+  /** What somebody said, without any secret that was opened here. */
+  readonly scrub: (text: string) => string
+}
 
-/** A sealed text as a variable of a process. */
-export const variableText = (value: SealedText): string => openText(value, spelled)
+/** The shortest text that is taken for a secret: shorter ones are found in any text. */
+const shortest = 6
+
+const resolve =
+  (variables: { readonly [name: string]: string | undefined }) =>
+  (name: string, fallback: string | undefined): string => {
+    const value = variables[name]
+    // Empty counts as not set. Servers that refer to nothing at all are not in the catalog any more.
+    return value === undefined || value === "" ? (fallback ?? "") : value
+  }
+
+/**
+ * Opens sealed values, with references in them resolved by the variables given: they mean the same
+ * whatever reads them afterwards.
+ *
+ * @param path the path of a file of the lease
+ */
+export const makeUnsealer = (
+  variables: { readonly [name: string]: string | undefined },
+  path: (file: string) => string,
+): Unsealer => {
+  const secrets = new Set<string>()
+  const opening = revealing({
+    variable: resolve(variables),
+    file: path,
+    onSecret: (text) => {
+      if (text.length >= shortest) secrets.add(text)
+    },
+  })
+  return {
+    document: ({ format, content, expands }) => {
+      const value = openJson(content, opening, expands)
+      switch (format) {
+        case "json":
+          return `${JSON.stringify(value, null, 2)}\n`
+        case "toml":
+          return stringify(value)
+        case "text":
+          return String(value)
+      }
+    },
+    text: (text) => openText(text, opening),
+    scrub: (text) =>
+      [...secrets]
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((left, secret) => left.replaceAll(secret, "••••"), text),
+  }
+}

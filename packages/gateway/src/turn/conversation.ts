@@ -9,6 +9,7 @@ import type { Host } from "../host.ts"
 import { type Binding, type InstallationKey, Store } from "../session/index.ts"
 import type { Launch } from "./launch.ts"
 import { recordAttempt } from "./record.ts"
+import type { TurnRequest } from "./request.ts"
 import { boundTo, judge, type Situation } from "./situation.ts"
 
 type Asking<A> = Effect.Effect<
@@ -23,7 +24,11 @@ type Answer = readonly [Verdict, AgentOutcome]
 const denied: AgentOutcome = { _tag: "Denied" }
 
 /** Asks for one turn in a conversation. */
-type Ask = (id: string, mode: "begin" | "resume") => Asking<AgentOutcome>
+type Ask = (
+  id: string,
+  mode: "begin" | "resume",
+  onSession?: (id: string) => Effect.Effect<void, StateUnusable, Store | InstallationKey>,
+) => Asking<AgentOutcome>
 
 /** The conversation that an earlier turn was about to begin in place of the one that is bound. */
 const earlierAttempt = ({ key, binding }: Situation) =>
@@ -49,7 +54,9 @@ const begin = (situation: Situation, verdict: Verdict, ask: Ask): Asking<Answer>
       // It was cut off before the agent knew of it.
       id = earlier.agentSessionId
     }
-    yield* recordAttempt(situation, verdict, id)
+    const record = (begun: string) => recordAttempt(situation, verdict, begun)
+    if (!situation.backend.takesId) return [verdict, yield* ask(id, "begin", record)]
+    yield* record(id)
     return [verdict, yield* ask(id, "begin")]
   })
 
@@ -69,13 +76,24 @@ export const converse = (
   situation: Situation,
   verdict: Verdict,
   agent: Launch,
-  prompt: string,
+  { prompt, onText }: Pick<TurnRequest, "prompt" | "onText">,
 ): Asking<Answer> =>
   Effect.gen(function* () {
+    const context = yield* Effect.context<Store | InstallationKey>()
     const askUnder =
       (judged: Verdict): Ask =>
-      (id, mode) =>
-        agent.ask({ conversation: { id, mode }, prompt, note: noteFor(judged) })
+      (id, mode, onSession) =>
+        agent.ask({
+          conversation: { id, mode },
+          prompt,
+          note: noteFor(judged),
+          onEvent: (event) => {
+            if (event._tag === "Text") return onText(event.text)
+            return event._tag === "Session" && onSession !== undefined
+              ? Effect.provide(onSession(event.id), context)
+              : Effect.void
+          },
+        })
     const { binding } = situation
     if (verdict.kind === "fresh" || binding === undefined)
       return yield* begin(situation, verdict, askUnder(verdict))

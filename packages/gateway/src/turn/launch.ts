@@ -1,11 +1,19 @@
 /** Starts an agent CLI inside a lease, and reads what comes of it. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { ChildProcess, type ChildProcessSpawner } from "effect/process"
-import type { Catalog } from "@mooring/config"
+import {
+  type Catalog,
+  ephemeral,
+  proxiesFor,
+  type ProxiedEntry,
+  type Rendered,
+} from "@mooring/config"
 import type {
   AgentCommand,
+  AgentEvent,
   AgentExit,
   AgentOutcome,
   AgentRequest,
@@ -13,15 +21,20 @@ import type {
 } from "../backend/index.ts"
 import { AgentFailed, type StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
-import { type Lease, leaseVariable, variableText } from "../lease/index.ts"
+import { type Lease, leaseVariable, makeUnsealer, type Unsealer } from "../lease/index.ts"
 import { pluginDataPath } from "../sources/index.ts"
 import { makePrivateDirectory } from "../state/private-file.ts"
 import { onState } from "../state/state-directory.ts"
 
+/** One request of an agent, and what is done with its events as they come. */
+export interface Asked extends Pick<AgentRequest, "conversation" | "prompt" | "note"> {
+  readonly onEvent: (event: AgentEvent) => Effect.Effect<void, StateUnusable>
+}
+
 /** An agent that is ready to be asked. Its files are written; each request is a process of its own. */
 export interface Launch {
   readonly ask: (
-    request: Omit<AgentRequest, "args">,
+    request: Asked,
   ) => Effect.Effect<
     AgentOutcome,
     AgentFailed | StateUnusable,
@@ -37,9 +50,25 @@ const collect = (stream: Stream.Stream<Uint8Array, unknown>): Effect.Effect<stri
     Stream.decodeText(),
     Stream.runFold(
       () => "",
-      (all, chunk) => (all.length > outputLimit ? all : all + chunk),
+      (all, chunk) => (all + chunk).slice(-outputLimit),
     ),
     Effect.orElseSucceed(() => ""),
+  )
+
+/** What the lines of an agent's output tell, each handed on as it comes. */
+const follow = (
+  stream: Stream.Stream<Uint8Array, unknown>,
+  events: Backend["events"],
+  onEvent: Asked["onEvent"],
+): Effect.Effect<ReadonlyArray<AgentEvent>, StateUnusable> =>
+  stream.pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    // What cannot be read any more has ended.
+    Stream.catchCause(() => Stream.empty),
+    Stream.flatMap((line) => Stream.fromIterable(events(line))),
+    Stream.tap(onEvent),
+    Stream.runCollect,
   )
 
 /** The agent's process, which ends with the scope if it does not end by itself. */
@@ -48,6 +77,7 @@ const runProcess = (
   lease: Lease,
   command: AgentCommand,
   env: { readonly [name: string]: string },
+  onEvent: Asked["onEvent"],
 ): Effect.Effect<
   AgentExit,
   AgentFailed | StateUnusable,
@@ -58,8 +88,9 @@ const runProcess = (
     const failed = (cause: { readonly message: string }) =>
       new AgentFailed({
         backend: backend.id,
+        kind: "missing",
         problem: `${command.command} could not be started: ${cause.message}`,
-        remedy: "check that it is installed and may be run",
+        remedy: "check that it is installed and may be run: mooring doctor",
       })
     const handle = yield* ChildProcess.make(command.command, [...command.args], {
       cwd: host.cwd,
@@ -77,11 +108,15 @@ const runProcess = (
       ),
     )
     yield* lease.adopt(handle.pid)
-    const [code, stdout, stderr] = yield* Effect.all(
-      [Effect.mapError(handle.exitCode, failed), collect(handle.stdout), collect(handle.stderr)],
+    const [code, events, stderr] = yield* Effect.all(
+      [
+        Effect.mapError(handle.exitCode, failed),
+        follow(handle.stdout, backend.events, onEvent),
+        collect(handle.stderr),
+      ],
       { concurrency: "unbounded" },
     )
-    return { code, stdout, stderr }
+    return { code, events, stderr }
   })
 
 /** The directories that the mounted plugins may keep data in, each private to its plugin. */
@@ -103,29 +138,92 @@ const makePluginData = (
     { discard: true },
   )
 
+/** The environment that a rendering adds. */
+const environment = (rendered: Rendered, unsealer: Unsealer): { readonly [name: string]: string } =>
+  Object.fromEntries(
+    Object.entries(rendered.env).map(([name, value]) => [
+      name,
+      typeof value === "object" && "format" in value
+        ? unsealer.document(value)
+        : unsealer.text(value),
+    ]),
+  )
+
+const scrubbed = (outcome: AgentOutcome, { scrub }: Unsealer): AgentOutcome =>
+  outcome._tag === "Failed" ? { ...outcome, problem: scrub(outcome.problem) } : outcome
+
+/** What an agent is started with, for a lease. */
+export const renderFor = (
+  backend: Backend,
+  host: Host["Service"],
+  lease: Pick<Lease, "id">,
+  catalog: Catalog,
+  proxied: ReadonlyMap<string, ProxiedEntry>,
+): Rendered =>
+  backend.render(catalog, {
+    marks: { [leaseVariable]: lease.id },
+    proxied,
+    ...backend.surroundings(host),
+  })
+
+/** What an agent would be started with: the same, with names for what there is only in a turn. */
+export const previewFor = (backend: Backend, host: Host["Service"], catalog: Catalog): Rendered => {
+  const address = { url: ephemeral(""), headers: ephemeral({ Authorization: "" }) }
+  const proxied = new Map(
+    proxiesFor(catalog, backend.traits).map(({ server }) => [server, address] as const),
+  )
+  return renderFor(backend, host, { id: "<lease>" }, catalog, proxied)
+}
+
+/** How long a turn may take. */
+const limited = (
+  backend: Backend,
+  timeout: Duration.Duration | undefined,
+  asked: ReturnType<Launch["ask"]>,
+): ReturnType<Launch["ask"]> =>
+  timeout === undefined
+    ? asked
+    : Effect.timeoutOrElse(asked, {
+        duration: timeout,
+        orElse: () =>
+          Effect.fail(
+            new AgentFailed({
+              backend: backend.id,
+              kind: "timeout",
+              problem: `it had not answered after ${Duration.format(timeout)}, and was ended`,
+              remedy: "give it more time with --timeout; the conversation can be resumed",
+            }),
+          ),
+      })
+
 /** Writes what a backend is started with into a lease. */
 export const launch = (
   backend: Backend,
   lease: Lease,
+  rendered: Rendered,
   catalog: Catalog,
+  timeout: Duration.Duration | undefined,
 ): Effect.Effect<Launch, StateUnusable, Host> =>
   Effect.gen(function* () {
-    yield* makePluginData(yield* Host, catalog)
-    const rendered = backend.render(catalog, { [leaseVariable]: lease.id })
-    const paths = new Map<string, string>()
-    for (const [name, content] of Object.entries(rendered.files))
-      paths.set(name, yield* lease.write(name, content))
-    const args = rendered.args.map((item) =>
-      typeof item === "string" ? item : (paths.get(item.file) ?? ""),
-    )
-    const env = Object.fromEntries(
-      Object.entries(rendered.env).map(([name, text]) => [name, variableText(text)]),
-    )
+    const host = yield* Host
+    yield* makePluginData(host, catalog)
+    const unsealer = makeUnsealer(host.variables, lease.path)
+    for (const [name, document] of Object.entries(rendered.files))
+      yield* lease.write(name, unsealer.document(document))
+    const { arrange } = backend
+    if (arrange !== undefined) yield* onState(lease.directory, () => arrange(host, lease.directory))
+    const args = rendered.args.map((item) => unsealer.text(item))
+    const env = environment(rendered, unsealer)
+    const servers = [...catalog.servers.keys()].map((name) => rendered.renamed[name] ?? name)
     return {
-      ask: (request) =>
-        Effect.map(
-          Effect.scoped(runProcess(backend, lease, backend.command({ ...request, args }), env)),
-          backend.outcome,
-        ),
+      ask: ({ onEvent, ...request }) => {
+        const command = backend.command({ ...request, servers, args }, host)
+        const run = Effect.scoped(runProcess(backend, lease, command, env, onEvent))
+        return limited(
+          backend,
+          timeout,
+          Effect.map(run, (exit) => scrubbed(backend.outcome(exit), unsealer)),
+        )
+      },
     }
   })

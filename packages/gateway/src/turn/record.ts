@@ -49,7 +49,7 @@ const nextBinding = (
       owner: circumstances.owner,
       account: accountId(circumstances.account),
       turns: (goesOn?.turns ?? 0) + turns,
-      facts: baselineFacts(prepared.facts, goesOn === undefined ? undefined : bound),
+      facts: baselineFacts(circumstances.facts, goesOn === undefined ? undefined : bound),
       gaps: baselineGaps(prepared.catalog, bound, verdict),
       drift: [...drift, ...(goesOn?.drift ?? [])].slice(0, keptDrift),
       createdAt: goesOn?.createdAt ?? now,

@@ -1,7 +1,8 @@
 /** What a turn is asked for, and what comes of it. */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { ChildProcessSpawner } from "effect/process"
-import type { Diagnostic, summaryOf, Verdict } from "@mooring/config"
+import type { Diagnostic, Rendered, summaryOf, Verdict } from "@mooring/config"
 import type { Host } from "../host.ts"
 import type { Loopback } from "../loopback/index.ts"
 import type { InstallationKey, SessionKey, Store } from "../session/index.ts"
@@ -13,17 +14,22 @@ import type { Selection } from "./prepare.ts"
  *
  * @property partial whether to go on without servers that could not be read
  * @property onWait run once if another turn is in the session
+ * @property onText is given the answer piece by piece, as it comes
+ * @property timeout how long the agent may take
  */
 export interface TurnRequest extends Selection, SessionKey {
   readonly prompt: string
   readonly partial: boolean
   readonly onWait: Effect.Effect<void>
+  readonly onText: (text: string) => Effect.Effect<void>
+  readonly timeout: Duration.Duration | undefined
 }
 
 /**
  * What came of a turn. A turn that was held has no reply: the agent was not started.
  *
  * @property servers what the agent was run with, or would have been
+ * @property rendering what the backend could not be told of them as they are
  */
 export interface TurnResult extends SessionKey {
   readonly agentSessionId: string | undefined
@@ -32,6 +38,7 @@ export interface TurnResult extends SessionKey {
   readonly reply: string | undefined
   readonly servers: ReadonlyArray<ReturnType<typeof summaryOf>>
   readonly diagnostics: ReadonlyArray<Diagnostic>
+  readonly rendering: Pick<Rendered, "dropped" | "renamed" | "proxied">
 }
 
 /** What a turn needs around it. */

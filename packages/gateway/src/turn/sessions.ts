@@ -167,7 +167,7 @@ const rebased = (
         ...here,
         identity,
         fingerprint: fingerprintOf(identity, digests),
-        facts: prepared.facts,
+        facts: situation.circumstances.facts,
         gaps: baselineGaps(prepared.catalog, situation.bound, verdict),
         updatedAt: DateTime.formatIso(yield* DateTime.now),
       },

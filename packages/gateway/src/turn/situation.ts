@@ -4,7 +4,9 @@ import {
   type Bound,
   type Circumstances,
   decide,
+  type DriftFact,
   type Policy,
+  type Rendered,
   readIdentity,
   type Verdict,
 } from "@mooring/config"
@@ -12,6 +14,7 @@ import { type Backend, backends } from "../backend/index.ts"
 import { NotFound } from "../errors.ts"
 import type { Host } from "../host.ts"
 import type { Binding, SessionKey } from "../session/index.ts"
+import { previewFor } from "./launch.ts"
 import type { Prepared } from "./prepare.ts"
 
 /**
@@ -25,6 +28,7 @@ export interface Situation {
   readonly backend: Backend
   readonly host: Host["Service"]
   readonly prepared: Prepared
+  readonly rendering: Pick<Rendered, "dropped" | "renamed" | "proxied">
   readonly circumstances: Circumstances
   readonly partial: boolean
   readonly binding: Binding | undefined
@@ -49,6 +53,20 @@ export const boundTo = (
   bound: binding === undefined ? undefined : boundOf(binding),
 })
 
+/** What a backend could not be told, a server at a time: its change is worth telling. */
+const droppedFacts = ({ dropped }: Pick<Rendered, "dropped">): ReadonlyArray<DriftFact> =>
+  Array.from(
+    Map.groupBy(dropped, ({ server }) => server),
+    ([subject, all]) => ({
+      kind: "dropped",
+      subject,
+      value: all
+        .map(({ field }) => field)
+        .toSorted()
+        .join(","),
+    }),
+  )
+
 /** Puts a situation together. */
 export const situationOf = (facts: {
   readonly key: SessionKey
@@ -60,15 +78,17 @@ export const situationOf = (facts: {
   readonly binding: Binding | undefined
 }): Situation => {
   const { backend, host, prepared, binding } = facts
+  const rendering = previewFor(backend, host, prepared.runnable)
   return {
     ...facts,
     ...boundTo(binding),
+    rendering,
     circumstances: {
       owner: host.owner,
       account: backend.account(host),
       cwd: host.cwd,
       followsCwd: backend.followsCwd,
-      facts: prepared.facts,
+      facts: [...prepared.facts, ...droppedFacts(rendering)],
     },
   }
 }

@@ -10,14 +10,14 @@ import { openLease } from "../lease/index.ts"
 import { Loopback, type ToolContext } from "../loopback/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
-import { launch } from "./launch.ts"
+import { launch, renderFor } from "./launch.ts"
 import { prepare } from "./prepare.ts"
 import { recordTurn, recordVerdict } from "./record.ts"
 import type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
 import { findBackend, judge, type Situation, situationOf } from "./situation.ts"
 
 const resultOf = (
-  { key, prepared, binding }: Situation,
+  { key, prepared, binding, rendering }: Situation,
   verdict: Verdict,
   answered?: { readonly agentSessionId: string; readonly reply: string },
 ): TurnResult => ({
@@ -28,6 +28,7 @@ const resultOf = (
   reply: answered?.reply,
   servers: Array.from(prepared.runnable.servers.values(), summaryOf),
   diagnostics: prepared.diagnostics,
+  rendering,
 })
 
 const held = (situation: Situation, verdict: Verdict) =>
@@ -37,13 +38,14 @@ const held = (situation: Situation, verdict: Verdict) =>
 const runAgent = (
   situation: Situation,
   verdict: Verdict,
-  prompt: string,
+  request: TurnRequest,
 ): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
   Effect.gen(function* () {
-    const { backend, prepared } = situation
+    const { backend, host, prepared } = situation
     const lease = yield* openLease
-    const agent = yield* launch(backend, lease, prepared.runnable)
-    const [final, outcome] = yield* converse(situation, verdict, agent, prompt)
+    const rendered = renderFor(backend, host, lease, prepared.runnable, new Map())
+    const agent = yield* launch(backend, lease, rendered, prepared.runnable, request.timeout)
+    const [final, outcome] = yield* converse(situation, verdict, agent, request)
     if (outcome._tag === "Replied") {
       yield* recordTurn(situation, final, outcome.agentSessionId)
       return resultOf(situation, final, outcome)
@@ -52,6 +54,7 @@ const runAgent = (
     yield* recordVerdict(situation, { _tag: "Failed", verdict: final })
     return yield* new AgentFailed({
       backend: backend.id,
+      kind: outcome._tag === "Failed" ? outcome.kind : "failed",
       problem:
         outcome._tag === "Failed"
           ? outcome.problem
@@ -84,7 +87,7 @@ const runLocked = (
       catalog: prepared.runnable,
       history: () => Effect.runPromise(store.history(key.session, 50)),
     })
-    return yield* runAgent(situation, verdict, request.prompt)
+    return yield* runAgent(situation, verdict, request)
   })
 
 /**
