@@ -55,6 +55,7 @@ export {
   fileDiagnostic,
   formatDiagnostic,
   isError,
+  limitByFile,
   type Paint,
   plain,
   Severity,

@@ -43,8 +43,8 @@ describe("a document that is refused", () => {
   it("points to a comma where it is missing, not where that is noticed", () => {
     expect(print('{\n  "a": {"command": "npx"}\n\n  "b": {}\n}')).toMatchInlineSnapshot(`
       "m.jsonc:2:26: error: a comma is missing here [syntax]
-            "a": {"command": "npx"}
-                                   ^
+            "••••": {"command": "••••"}
+                                       ^
         fix: put a comma between the two members"
     `)
   })
@@ -78,6 +78,18 @@ describe("a document that is refused", () => {
     expect(print("[".repeat(64) + "]".repeat(64))).toBe("")
     expect(print("[".repeat(65) + "]".repeat(65))).toContain("m.jsonc:1:65: error")
     expect(print("[".repeat(500_000))).toContain("[too-deep]")
+  })
+})
+
+describe("brackets that do not match", () => {
+  it.each([
+    ["closed before they are opened", `${"]".repeat(100)}${"[".repeat(10_000)}`],
+    ["of the other kind", "[},".repeat(300_000)],
+    ["of the other kind, in an object", '{"a":[}'.repeat(100_000)],
+    ["of the other kind, after a value", "[1},".repeat(200_000)],
+    ["in what is passed over", "{[}".repeat(300_000)],
+  ])("are refused without a crash: %s", (_, text) => {
+    expect(print(text)).toMatch(/\[(syntax|too-deep)\]/)
   })
 })
 
@@ -118,9 +130,11 @@ describe("a finding", () => {
 describe("the line of a finding", () => {
   const line = (text: string): string => print(text).split("\n")[1] ?? ""
 
-  it("shows keys and punctuation, and masks what may be secret", () => {
-    expect(line('{"command": "npx", "url": "https://h", "env": {"T": "s", "P": 1} "x"')).toBe(
-      '    {"command": "npx", "url": "••••", "env": {"T": "••••", "P": ••••} "••••"',
+  it("shows the words of the format alone where the document does not parse", () => {
+    expect(
+      line('{"command": "npx", "url": "https://h", "env": {"T": "s", "P": 1, "Q": true} "x"'),
+    ).toBe(
+      '    {"command": "••••", "url": "••••", "env": {"••••": "••••", "••••": ••••, "••••": true} "••••"',
     )
   })
 
@@ -128,10 +142,74 @@ describe("the line of a finding", () => {
     expect(line('{"a": 1 /* s3cret */ "b": s3cret // s3cret')).not.toContain("s3cret")
   })
 
-  it("takes for a key only what stands as one", () => {
-    expect(line('{"env": {"TOKEN": "s3cret": "x"}}')).not.toContain("s3cret")
-    expect(line('{"env": {"TOKEN" "s3cret"}}')).not.toContain("s3cret")
-    expect(line('{"env": {"TOKEN: "s3cret", "B": "c"}}')).not.toContain("s3cret")
+  it.each([
+    '{"env": {"TOKEN": "s3cret": "x"}}',
+    '{"env": {"TOKEN" "s3cret"}}',
+    '{"env": {"TOKEN: "s3cret", "B": "c"}}',
+    '{"env": {"s3cret"}}',
+    '{"command": "s3cret" "args": []}',
+    '{"env": {"A": 53cret}, "B": s3cret}',
+    '{"type": "s3cret, "name": "s3cret"}',
+    '{"description": "\\u00733cret" "s3cret"}',
+  ])("takes nothing for a key or a field where the document does not parse: %s", (text) => {
+    expect(line(text)).not.toMatch(/[s5\d]3cret/)
+  })
+
+  /** The line at the end of which a key stands twice, which leaves the rest of it as it is. */
+  const parsedLine = (text: string): string => line(`${text.slice(0, -1)}, "!": 1, "!": 2}`)
+
+  it.each([
+    ['{"mcpServers": {"a": {"command": "npx", "cwd": "/x", "timeout": 5}}}'],
+    ['{"mcpServers": {"a": {"tools": {"include": ["b"], "exclude": ["c"]}, "agents": ["d"]}}}'],
+    ['{"servers": {"type": {"type": "http", "description": "for \\"us\\""}}}'],
+    ['{"plugins": {"p": {"path": "~/p", "rename": {"a": "b"}}}, "onMcpChange": "x"}'],
+    ['{"a": {"command": "npx", "enabled": false}}'],
+  ])("shows the known fields of an entry, and of what is around it: %s", (text) => {
+    expect(parsedLine(text)).toContain(text.slice(0, -1))
+  })
+
+  it.each([
+    '{"mcpServers": {"a": {"env": {"description": "s3cret", "type": "s3cret", "command": "s3cret"}}}}',
+    '{"mcpServers": {"path": {"env": {"A": "s3cret"}, "args": ["s3cret"], "x": "s3cret"}}}',
+    '{"mcpServers": {"command": {"url": "s3cret", "headers": {"name": "s3cret"}}}}',
+    '{"mcpServers": {"command": "s3cret", "description": ["s3cret"]}}',
+    '{"mcpServers": {"a": {"command": ["s3cret"], "cwd": {"path": "s3cret"}}}}',
+    '{"mcpServers": {"a": {"tools": ["s3cret"], "agents": {"name": "s3cret"}}}}',
+    '{"mcpServers": {"a": {"settings": {"s3cret": 1, "name": {"command": "s3cret"}}}}}',
+    '{"plugins": {"p": {"env": {"path": "s3cret", "s3cret": 1}, "settings": {"path": "s3cret"}}}}',
+    '{"plugins": {"command": "s3cret", "p": {"command": "s3cret", "env": ["s3cret"]}}}',
+    '{"settings": {"mcpServers": {"a": {"command": "s3cret", "s3cret": 1}}}, "servers": {}}',
+    '{"description": "s3cret", "cwd": ["s3cret"], "path": {"env": "s3cret"}}',
+  ])("masks what a name alone would show: %s", (text) => {
+    // Whole, so that nothing is missing for want of room.
+    expect(parsedLine(text)).toMatch(/^ {4}\{.*"!": ••••\}$/)
+    expect(parsedLine(text)).not.toContain("s3cret")
+  })
+
+  const token = `ghp_${"a1B2".repeat(9)}`
+
+  it.each([
+    `{"mcpServers": {"a": {"command": "${token}"}}}`,
+    `{"mcpServers": {"${token}": {}}}`,
+    `{"mcpServers": {"a": {"env": {"${token}": ""}, "${token}": 1}}}`,
+    `{"mcpServers": {"a": {"command": "\\u0067${token.slice(1)}"}}}`,
+    `{"mcpServers": {"a": {"command": "npx x --token ${token.slice(4)}"}}}`,
+    `{"mcpServers": {"a": {"for": "https://u:${token.slice(4)}@h"}}}`,
+    `{"${token}": 1}`,
+  ])("masks what looks like a secret wherever it stands: %s", (text) => {
+    // Whole, so that nothing is missing for want of room.
+    expect(parsedLine(text)).toMatch(/^ {4}\{.*"!": ••••\}$/)
+    expect(parsedLine(text)).not.toContain(token.slice(5))
+  })
+
+  it("does not name a key that looks like a secret", () => {
+    expect(print(`{"${token}": 1, "${token}": 2}`)).not.toContain(token)
+  })
+
+  it("stands alone beside comments of several lines", () => {
+    expect(line('{\n"b": 1, /* x\ny */ "a": 1, "a": 2, /*\n*/ "c": 1}')).toBe(
+      '    /* … */ "a": ••••, "a": ••••, /* … */',
+    )
   })
 
   it("is cut around the caret where it is long", () => {

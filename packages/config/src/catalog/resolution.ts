@@ -5,11 +5,17 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Origin } from "../provenance.ts"
 import type { Loser, Server } from "./catalog.ts"
 
-/** A catalog in the making. */
+/**
+ * A catalog in the making.
+ *
+ * @property hasUnread whether any server may be missing, since a whole source could not be read
+ * @property diagnostics what is found on the way, beside what the layers found
+ */
 export interface Resolution {
   readonly servers: Array<Server>
   readonly losers: Array<Loser>
   readonly missing: Array<Missing>
+  readonly hasUnread: boolean
   readonly diagnostics: Array<Diagnostic>
 }
 

@@ -2,6 +2,7 @@
 import { type Declaration, originOf, stepsTo } from "../decode/declaration.ts"
 import type { Layer } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import { limitByFile } from "../diagnostic/limit.ts"
 import { kindOf, type RuntimeEntry } from "../entry/entry.ts"
 import { combine, type Fold, foldOf } from "../merge/index.ts"
 import { type Origin, rankOf } from "../provenance.ts"
@@ -36,7 +37,7 @@ const dangle = (patches: ReadonlyArray<Declaration>, message: string, to: Resolu
     if (declaration._tag !== "Patch") continue
     to.losers.push({ _tag: "Dangling", declaration })
     // What it changes may be in a source that could not be read: then it is no mistake.
-    if (to.missing.some(({ _tag }) => _tag === "Any" || _tag === "OfPlugin")) continue
+    if (to.hasUnread) continue
     to.diagnostics.push(
       report(
         declaration,
@@ -87,7 +88,8 @@ const settleFold = (name: string, fold: Fold, off: ReadonlySet<string>, to: Reso
         source: fold.refused.source,
         because: fold.because,
       })
-      to.diagnostics.push(fold.because)
+      // A refusal was told by the layer that it is in.
+      if (fold.refused._tag === "Patch") to.diagnostics.push(fold.because)
       return
     case "Settled": {
       const { target, patches, hidden } = fold
@@ -132,9 +134,16 @@ export const resolve = (options: {
   readonly layers: ReadonlyArray<Layer>
   readonly runtime: RuntimeEntries
 }): Catalog => {
-  const to: Resolution = { servers: [], losers: [], missing: [], diagnostics: [] }
   const ranked = options.layers.toSorted((a, b) => rankOf(a.source) - rankOf(b.source))
   const enabled = ranked.filter((layer) => layer.disabledBy === undefined)
+  const missing = enabled.flatMap((layer) => layer.missing)
+  const to: Resolution = {
+    servers: [],
+    losers: [],
+    missing,
+    hasUnread: missing.some(({ _tag }) => _tag === "Any" || _tag === "OfPlugin"),
+    diagnostics: [],
+  }
   const off = new Set<string>()
   for (const layer of ranked) {
     if (layer.disabledBy === undefined) continue
@@ -143,10 +152,6 @@ export const resolve = (options: {
       if (declaration._tag === "Target")
         to.losers.push({ _tag: "Disabled", declaration, by: layer.disabledBy })
     }
-  }
-  for (const layer of enabled) {
-    to.missing.push(...layer.missing)
-    to.diagnostics.push(...layer.diagnostics)
   }
   const folds = foldAll(settleConflicts(reserve(enabled, Object.keys(options.runtime), to), to))
   for (const [name, fold] of folds) settleFold(name, fold, off, to)
@@ -161,6 +166,9 @@ export const resolve = (options: {
     losers: to.losers,
     completeness:
       to.missing.length === 0 ? { _tag: "Complete" } : { _tag: "Partial", missing: to.missing },
-    diagnostics: sorted(to.diagnostics),
+    diagnostics: sorted([
+      ...enabled.flatMap((layer) => layer.diagnostics),
+      ...limitByFile(to.diagnostics),
+    ]),
   }
 }

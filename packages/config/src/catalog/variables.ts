@@ -55,6 +55,20 @@ const states = (stated: Stated, path: ReadonlyArray<Step>): boolean => {
   return value !== null
 }
 
+/** The variables that a text refers to in vain, each once however often it does. */
+const unsetIn = (
+  template: Template,
+  isSet: (variable: string) => boolean,
+): ReadonlyArray<string> => [
+  ...new Set(
+    template.parts.flatMap((part) =>
+      part._tag === "Variable" && part.fallback === undefined && !isSet(part.name)
+        ? [part.name]
+        : [],
+    ),
+  ),
+]
+
 /**
  * The references that cannot be resolved: passed on, each would be an empty value or its own text.
  *
@@ -67,21 +81,18 @@ export const findUnset = (
   declaredServers(catalog).flatMap(({ name, entry, target, patches }) =>
     Object.entries(entry).flatMap(([field, value]) =>
       [...templatesOf(value, [field])].flatMap(([path, template]) =>
-        template.parts.flatMap((part): ReadonlyArray<UnsetVariable> => {
-          if (part._tag !== "Variable" || part.fallback !== undefined || isSet(part.name)) return []
+        unsetIn(template, isSet).map((variable): UnsetVariable => {
           const by: Declaration =
             [target, ...patches].findLast(({ stated }) => states(stated, path)) ?? target
-          return [
-            {
-              server: name,
-              variable: part.name,
-              diagnostic: by.site.document.report(stepsTo(by.site, path), "value", {
-                code: "variable-unset",
-                message: `${name} refers to the environment variable ${part.name}, which is not set`,
-                remedy: `set ${part.name}, or give it a default: \${${part.name}:-…}`,
-              }),
-            },
-          ]
+          return {
+            server: name,
+            variable,
+            diagnostic: by.site.document.report(stepsTo(by.site, path), "value", {
+              code: "variable-unset",
+              message: `${name} refers to the environment variable ${variable}, which is not set`,
+              remedy: `set ${variable}, or give it a default: \${${variable}:-…}`,
+            }),
+          }
         }),
       ),
     ),

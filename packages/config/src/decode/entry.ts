@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Dialect } from "../dialect/dialect.ts"
 import {
+  type Fault,
   type Finding,
   isJsonObject,
   type Json,
@@ -24,10 +25,15 @@ import { rename } from "./rename.ts"
 import { type Breach, checkShape, checkValues, statesTarget } from "./rules.ts"
 import { decodeFields, type FieldIssue } from "./schema.ts"
 
-/** What decoding needs to know about where a member comes from. */
+/**
+ * What decoding needs to know about where a member comes from.
+ *
+ * @property faults the first fault of each member of the server map, by its key
+ */
 export interface EntryContext {
   readonly source: Source
   readonly document: SourceDocument
+  readonly faults: ReadonlyMap<Step, Fault>
   readonly dialect: Dialect
   readonly reach: Reach
   readonly plugin: PluginFacts | undefined
@@ -60,14 +66,12 @@ const describeIssue = ({ path, code, message, remedy }: FieldIssue, dialect: Dia
 
 /** What makes a member unusable before its fields are looked at. */
 const checkMember = (
-  { document, source }: EntryContext,
+  { document, faults, source }: EntryContext,
   steps: ReadonlyArray<Step>,
   raw: Json,
   name: string,
 ): Diagnostic | undefined => {
-  const fault = document.faults.find(({ steps: inner }) =>
-    steps.every((step, index) => inner[index] === step),
-  )
+  const fault = faults.get(steps.at(-1) ?? "")
   if (fault !== undefined) return document.reportFault(fault)
   const bad = badName(name)
   if (bad !== undefined)

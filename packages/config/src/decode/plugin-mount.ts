@@ -1,6 +1,7 @@
 /** Decodes the `plugins` of a user's file: where each plugin is, and what it may do. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import {
+  type Fault,
   type Finding,
   isJsonObject,
   type Json,
@@ -43,10 +44,10 @@ const mountBreach = (
   id: string,
   value: Json,
 ): readonly [steps: ReadonlyArray<Step>, message: string, remedy: string] | undefined => {
-  if (!/^[A-Za-z][A-Za-z0-9._-]*$/.test(id))
+  if (!/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(id))
     return [
       [],
-      "a plugin's id begins with a letter, and holds letters, digits, . _ and -",
+      "a plugin's id begins with a letter, and holds at most 64 letters, digits, . _ and -",
       "rename it",
     ]
   if (!isJsonObject(value)) return [[], "a plugin is mounted by an object", 'write { "path": "…" }']
@@ -66,7 +67,12 @@ const mountBreach = (
     : [["enabled"], "enabled is true or false", "write one of them"]
 }
 
-const readMount = (reader: SectionReader, id: string, value: Json): PluginMount | undefined => {
+const readMount = (
+  reader: SectionReader,
+  id: string,
+  value: Json,
+  fault: Fault | undefined,
+): PluginMount | undefined => {
   const steps = ["plugins", id]
   const { document } = reader
   const refuse = (because: Diagnostic): undefined => {
@@ -78,9 +84,6 @@ const readMount = (reader: SectionReader, id: string, value: Json): PluginMount 
     })
     return undefined
   }
-  const fault = document.faults.find(
-    (candidate) => candidate.steps[0] === "plugins" && candidate.steps[1] === id,
-  )
   if (fault !== undefined) {
     const because = document.reportFault(fault)
     reader.diagnostics.push(because)
@@ -127,5 +130,8 @@ export const readPlugins = (
     reader.missing.push({ _tag: "Any", source: reader.source, because })
     return []
   }
-  return Object.entries(value).flatMap(([id, mount]) => readMount(reader, id, mount) ?? [])
+  const faults = reader.document.faultsIn(["plugins"])
+  return Object.entries(value).flatMap(
+    ([id, mount]) => readMount(reader, id, mount, faults.get(id)) ?? [],
+  )
 }

@@ -28,10 +28,11 @@ const withNulls = (value: unknown, nulls: ReadonlyArray<ReadonlyArray<Step>>): u
   if (nulls.length === 0) return value
   if (nulls.some((path) => path.length === 0)) return null
   const result: Record<string, unknown> = { ...(value as object | undefined) }
-  for (const key of new Set(nulls.map(([first]) => String(first))))
+  const byKey = Map.groupBy(nulls, ([first]) => String(first))
+  for (const [key, below] of byKey)
     result[key] = withNulls(
       result[key],
-      nulls.flatMap(([first, ...rest]) => (String(first) === key ? [rest] : [])),
+      below.map(([, ...rest]) => rest),
     )
   return result
 }

@@ -1,6 +1,6 @@
 /** Brings an entry's keys from a dialect's spelling to the canonical names of fields. */
 import type { Dialect, FieldName, FieldSpelling } from "../dialect/dialect.ts"
-import type { Finding, Json, JsonObject } from "../document/index.ts"
+import { type Finding, type Json, type JsonObject, showKey } from "../document/index.ts"
 import type { Source } from "../provenance.ts"
 import { didYouMean } from "./did-you-mean.ts"
 
@@ -33,7 +33,7 @@ const unknownField = (key: string, dialect: Dialect): Finding => {
   const meant = didYouMean(key, Object.keys(dialect.fields))
   return {
     code: "unknown-field",
-    message: `${key} is not a field of a server entry${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    message: `${showKey(key)} is not a field of a server entry${meant === undefined ? "" : `; did you mean ${meant}?`}`,
     remedy: meant === undefined ? "take it out; it has no effect" : `write ${meant}`,
   }
 }

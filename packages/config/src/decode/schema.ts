@@ -86,10 +86,28 @@ const issuesOf = (
   }
 }
 
-const decoders = new Map<
-  Spelling,
-  (fields: unknown) => Result.Result<DecodedFields, Schema.SchemaError>
->()
+type Decode = (
+  fields: unknown,
+  options: SchemaAST.ParseOptions,
+) => Result.Result<DecodedFields, Schema.SchemaError>
+
+const decoders = new Map<Spelling, Decode>()
+
+/** How many values a declaration may have for all that are wrong to be told, and not the first alone. */
+const fewValues = 1000
+
+const countValues = (value: unknown): number => {
+  if (typeof value !== "object" || value === null) return 1
+  return Array.isArray(value)
+    ? value.length
+    : Object.values(value).reduce(
+        (sum: number, item) => sum + (Array.isArray(item) ? item.length : 1),
+        0,
+      )
+}
+
+const hasFewValues = (fields: { readonly [name: string]: unknown }): boolean =>
+  Object.values(fields).reduce((sum: number, value) => sum + countValues(value), 0) <= fewValues
 
 /** Decodes the fields of a declaration, by canonical names; all that is wrong is reported at once. */
 export const decodeFields = (
@@ -98,11 +116,9 @@ export const decodeFields = (
 ): Result.Result<DecodedFields, ReadonlyArray<FieldIssue>> => {
   let decode = decoders.get(spelling)
   if (decode === undefined) {
-    decode = Schema.decodeUnknownResult(statedSchema(spelling), {
-      errors: "all",
-      onExcessProperty: "error",
-    })
+    decode = Schema.decodeUnknownResult(statedSchema(spelling), { onExcessProperty: "error" })
     decoders.set(spelling, decode)
   }
-  return Result.mapError(decode(fields), (error) => issuesOf(error.issue))
+  const decoded = decode(fields, { errors: hasFewValues(fields) ? "all" : "first" })
+  return Result.mapError(decoded, (error) => issuesOf(error.issue))
 }

@@ -1,6 +1,12 @@
 /** Reads the sections of a file, and collects what is found on the way. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
-import type { Finding, JsonObject, SourceDocument, Step } from "../document/index.ts"
+import {
+  type Finding,
+  type JsonObject,
+  showKey,
+  type SourceDocument,
+  type Step,
+} from "../document/index.ts"
 import type { Source } from "../provenance.ts"
 import { didYouMean } from "./did-you-mean.ts"
 import type { Missing } from "./layer.ts"
@@ -31,7 +37,7 @@ export class SectionReader {
       const meant = didYouMean(key, known)
       this.report([...steps, key], "key", {
         code: "unknown-field",
-        message: `${key} is not known here${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        message: `${showKey(key)} is not known here${meant === undefined ? "" : `; did you mean ${meant}?`}`,
         remedy: meant === undefined ? "take it out; it has no effect" : `write ${meant}`,
       })
     }

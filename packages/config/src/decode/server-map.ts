@@ -1,12 +1,15 @@
 /** Decodes a document that holds a server map into a layer. */
 import * as Result from "effect/Result"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import { findingsTold, limitFindings } from "../diagnostic/limit.ts"
 import { canonical } from "../dialect/canonical.ts"
 import type { Dialect } from "../dialect/dialect.ts"
 import {
+  type Fault,
   isJsonObject,
   type Json,
   type JsonObject,
+  type Position,
   type SourceDocument,
   type Step,
 } from "../document/index.ts"
@@ -95,50 +98,53 @@ export interface LayerOptions {
   readonly rename?: ReadonlyMap<string, string>
 }
 
-const contextOf = (document: SourceDocument, options: LayerOptions): EntryContext => ({
-  source: options.source,
-  document,
-  dialect: options.dialect ?? canonical,
-  reach: options.reach ?? userReach,
-  plugin: options.plugin,
-})
-
 /**
  * The faults of a document that no finding is about yet: what they make unreadable has no effect, but
  * whoever wrote it thinks that it has.
- *
- * @param depth how deep in the document they are looked for
  */
-export const faultsBeside = (
+const faultsBeside = (
+  document: SourceDocument,
+  diagnostics: ReadonlyArray<Diagnostic>,
+): ReadonlyArray<Fault> => {
+  const at = (code: string, { line, column }: Position) => `${code} ${line}:${column}`
+  const told = new Set(diagnostics.map(({ code, origin }) => at(code, origin)))
+  return document.faults.filter((fault) => !told.has(at(fault.code, document.positionOf(fault))))
+}
+
+/**
+ * The findings about a document, with one for every fault of it, up to as many as are told.
+ *
+ * @param depth how deep in the document faults are looked for: what is deep inside of what is not
+ *   about servers is another program's, and not ours to judge
+ */
+export const allFindings = (
   document: SourceDocument,
   diagnostics: ReadonlyArray<Diagnostic>,
   depth = Infinity,
 ): ReadonlyArray<Diagnostic> => {
-  const told = new Set(
-    diagnostics.map(({ code, origin }) => `${code} ${origin.line}:${origin.column}`),
+  const faults = faultsBeside(document, diagnostics).filter(({ steps }) => steps.length <= depth)
+  // One more than is told is made, so that what is left out can be pointed to.
+  const made = faults.slice(0, findingsTold + 1)
+  return limitFindings(
+    [...diagnostics, ...made.map((fault) => document.reportFault(fault))],
+    faults.length - made.length,
   )
-  return document.faults
-    .filter(({ steps }) => steps.length <= depth)
-    .map((fault) => document.reportFault(fault))
-    .filter(({ code, origin }) => !told.has(`${code} ${origin.line}:${origin.column}`))
 }
 
-/**
- * A layer with a finding for every fault of its document, but for those deep inside of what is not
- * about servers: another program's file is not ours to judge.
- */
-const withFaults = (document: SourceDocument, layer: Layer): Layer => ({
-  ...layer,
-  diagnostics: [...layer.diagnostics, ...faultsBeside(document, layer.diagnostics, 1)],
-})
-
-/** Decodes the members of a server map; a member that cannot be used does not stop the others. */
-export const decodeServerMap = (
+/** Decodes the members of a server map, with every finding. */
+export const decodeMembers = (
   document: SourceDocument,
   { steps, members }: ServerMap,
   options: LayerOptions,
 ): Layer => {
-  const context = contextOf(document, options)
+  const context: EntryContext = {
+    source: options.source,
+    document,
+    faults: document.faultsIn(steps),
+    dialect: options.dialect ?? canonical,
+    reach: options.reach ?? userReach,
+    plugin: options.plugin,
+  }
   const decoded = Object.entries(members).map(([name, raw]) =>
     decodeEntry(context, [...steps, name], raw, options.rename?.get(name) ?? name),
   )
@@ -148,6 +154,16 @@ export const decodeServerMap = (
     missing: [],
     diagnostics: decoded.flatMap(({ diagnostics }) => diagnostics),
   }
+}
+
+/** Decodes the members of a server map; a member that cannot be used does not stop the others. */
+export const decodeServerMap = (
+  document: SourceDocument,
+  map: ServerMap,
+  options: LayerOptions,
+): Layer => {
+  const layer = decodeMembers(document, map, options)
+  return { ...layer, diagnostics: limitFindings(layer.diagnostics) }
 }
 
 /**
@@ -163,12 +179,10 @@ export const decodeServerMap = (
 export const decodeLayer = (document: SourceDocument, options: LayerOptions): Layer => {
   const dialect = options.dialect ?? canonical
   const found = findServerMap(document, dialect, dialect.bare)
-  return withFaults(
-    document,
-    Result.isFailure(found)
-      ? unreadLayer(options.source, found.failure)
-      : decodeServerMap(document, found.success ?? { steps: [], members: {} }, options),
-  )
+  const layer = Result.isFailure(found)
+    ? unreadLayer(options.source, found.failure)
+    : decodeMembers(document, found.success ?? { steps: [], members: {} }, options)
+  return { ...layer, diagnostics: allFindings(document, layer.diagnostics, 1) }
 }
 
 /** The layers of one source that was read from several documents, as one. */

@@ -7,7 +7,7 @@ import type { Scope, Source } from "../provenance.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import { type PluginMount, readPlugins } from "./plugin-mount.ts"
 import { SectionReader } from "./section-reader.ts"
-import { decodeServerMap, faultsBeside, findServerMap } from "./server-map.ts"
+import { allFindings, decodeMembers, findServerMap } from "./server-map.ts"
 
 /** What the user wants to happen when the declared servers, or only their secrets, have changed. */
 export interface Policy {
@@ -74,13 +74,12 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
   const map = findServerMap(document, canonical, false)
   const servers = Result.isFailure(map)
     ? unreadLayer(source, map.failure)
-    : decodeServerMap(document, map.success ?? { steps: [], members: {} }, { source })
-  const diagnostics = [...reader.diagnostics, ...servers.diagnostics]
+    : decodeMembers(document, map.success ?? { steps: [], members: {} }, { source })
   return {
     layer: {
       ...servers,
       missing: [...servers.missing, ...reader.missing],
-      diagnostics: [...diagnostics, ...faultsBeside(document, diagnostics)],
+      diagnostics: allFindings(document, [...reader.diagnostics, ...servers.diagnostics]),
     },
     plugins,
     policy,

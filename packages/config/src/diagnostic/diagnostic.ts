@@ -50,6 +50,7 @@ const severities = {
   "plugin-unreadable": "error",
   "plugin-rename": "warning",
   "variable-unset": "error",
+  "more-findings": "warning",
 } as const satisfies Record<string, Severity>
 
 /** What kind of finding it is; a closed list, so that tools can rely on it. */
@@ -80,21 +81,31 @@ export const Diagnostic = Schema.Struct({
 })
 export type Diagnostic = typeof Diagnostic.Type
 
-/** Makes a finding; its severity goes with its code. */
+/**
+ * Makes a finding; its severity goes with its code.
+ *
+ * @param facts.excerpt makes the excerpt when somebody asks for it: a file may hold more faults than
+ *   anybody will read
+ */
 export const diagnostic = (facts: {
   readonly code: Code
   readonly message: string
   readonly origin: Diagnostic["origin"]
-  readonly excerpt?: Excerpt | undefined
+  readonly excerpt?: (() => Excerpt) | undefined
   readonly remedy: string
-}): Diagnostic => ({
-  code: facts.code,
-  severity: severities[facts.code],
-  message: facts.message,
-  origin: facts.origin,
-  ...(facts.excerpt === undefined ? {} : { excerpt: facts.excerpt }),
-  remedy: facts.remedy,
-})
+}): Diagnostic => {
+  const { code, message, origin, excerpt, remedy } = facts
+  const bare = { code, severity: severities[code], message, origin, remedy }
+  if (excerpt === undefined) return bare
+  let made: Excerpt | undefined
+  return {
+    ...bare,
+    get excerpt() {
+      made ??= excerpt()
+      return made
+    },
+  }
+}
 
 /** A finding about a whole file that has no text to point into. */
 export const fileDiagnostic = (

@@ -9,4 +9,5 @@ export {
   Severity,
 } from "./diagnostic.ts"
 export { formatDiagnostic, type Paint, plain } from "./format.ts"
+export { findingsTold, limitByFile, limitFindings } from "./limit.ts"
 export { clip, visible, visibleLines } from "./visible.ts"

@@ -1,11 +1,13 @@
 /** A parsed configuration text: its values, and where each of them was written. */
-import { findNodeAtLocation, type Node } from "jsonc-parser"
 import type { Code, Diagnostic } from "../diagnostic/diagnostic.ts"
 import { diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Origin } from "../provenance.ts"
 import { excerptAt } from "./excerpt.ts"
-import { lineStarts, positionAt } from "./position.ts"
+import { lineStarts, type Position, positionAt } from "./position.ts"
 import { type Step, toPointer } from "./pointer.ts"
+import { hideUnlessClear } from "./show.ts"
+import { type TokenTable, tokenTable } from "./token.ts"
+import { follow, type Node } from "./tree.ts"
 
 /** A JSON value as a document holds it. */
 export type Json =
@@ -54,6 +56,7 @@ export class SourceDocument {
   readonly #value: Json
   readonly #root: Node
   #starts: ReadonlyArray<number> | undefined
+  #tokens: TokenTable | undefined
 
   constructor(options: {
     readonly file: string
@@ -103,30 +106,48 @@ export class SourceDocument {
     return this.#diagnose(fault.steps, fault.offset, fault)
   }
 
+  /** Where a fault stands. */
+  positionOf(fault: Fault): Position {
+    return this.#positionAt(fault.offset)
+  }
+
+  /** The first fault of each member of the object at some steps, or of what is in it, by its key. */
+  faultsIn(steps: ReadonlyArray<Step>): ReadonlyMap<Step, Fault> {
+    const faults = new Map<Step, Fault>()
+    for (const fault of this.faults) {
+      const key = fault.steps[steps.length]
+      if (key === undefined || faults.has(key)) continue
+      if (steps.every((step, index) => step === fault.steps[index])) faults.set(key, fault)
+    }
+    return faults
+  }
+
   #diagnose(steps: ReadonlyArray<Step>, offset: number, finding: Finding): Diagnostic {
     return diagnostic({
       code: finding.code,
       message: finding.message,
       remedy: finding.remedy,
       origin: this.#place(steps, offset),
-      excerpt: excerptAt(this.#text, this.#root, offset),
+      excerpt: () => {
+        this.#tokens ??= tokenTable(this.#text)
+        return excerptAt(this.#text, this.#tokens, offset, hideUnlessClear(this.#root))
+      },
     })
   }
 
-  #place(steps: ReadonlyArray<Step>, offset: number): Origin {
+  #positionAt(offset: number): Position {
     this.#starts ??= lineStarts(this.#text)
-    return { file: this.file, pointer: toPointer(steps), ...positionAt(this.#starts, offset) }
+    return positionAt(this.#starts, offset)
+  }
+
+  #place(steps: ReadonlyArray<Step>, offset: number): Origin {
+    return { file: this.file, pointer: toPointer(steps), ...this.#positionAt(offset) }
   }
 
   #offsetOf(steps: ReadonlyArray<Step>, part: "key" | "value"): number {
-    for (let length = steps.length; length > 0; length--) {
-      const node = findNodeAtLocation(this.#root, steps.slice(0, length) as Array<Step>)
-      if (node === undefined) continue
-      const property = node.parent?.type === "property" ? node.parent : undefined
-      return part === "key" && length === steps.length && property !== undefined
-        ? property.offset
-        : node.offset
-    }
-    return this.#root.offset
+    const { node, member, depth } = follow(this.#root, steps)
+    return part === "key" && depth === steps.length && member !== undefined
+      ? member.start
+      : node.start
   }
 }

@@ -9,4 +9,6 @@ export {
 } from "./document.ts"
 export { limits } from "./limits.ts"
 export { parseDocument } from "./parse.ts"
+export type { Position } from "./position.ts"
 export { fromPointer, type Step, toPointer } from "./pointer.ts"
+export { showKey } from "./show.ts"

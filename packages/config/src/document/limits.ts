@@ -1,5 +1,4 @@
 /** How large and how deep a document may be. */
-import { TokenKind, tokensOf } from "./token.ts"
 
 /** The size and depth beyond which a document is refused. */
 export const limits = { bytes: 1024 * 1024, depth: 64 } as const
@@ -16,15 +15,3 @@ const utf8Length = (text: string): number => {
 /** Whether a text is larger than the limit, as UTF-8. */
 export const isTooLarge = (text: string): boolean =>
   text.length > limits.bytes || (text.length * 3 > limits.bytes && utf8Length(text) > limits.bytes)
-
-/** The offset at which a text opens more levels than the limit; `undefined` where it does not. */
-export const tooDeepAt = (text: string): number | undefined => {
-  let depth = 0
-  for (const { kind, start } of tokensOf(text, { trivia: false })) {
-    if (kind === TokenKind.OpenBrace || kind === TokenKind.OpenBracket) {
-      depth += 1
-      if (depth > limits.depth) return start
-    } else if (kind === TokenKind.CloseBrace || kind === TokenKind.CloseBracket) depth -= 1
-  }
-  return undefined
-}

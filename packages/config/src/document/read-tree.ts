@@ -1,7 +1,8 @@
 /** Reads the values of a parsed tree, and collects what makes members of it unusable. */
-import type { Node } from "jsonc-parser"
 import type { Fault, Json } from "./document.ts"
 import type { Step } from "./pointer.ts"
+import { showKey } from "./show.ts"
+import type { ArrayNode, Member, Node, ObjectNode } from "./tree.ts"
 
 /** Keys that reach an object's prototype in programs that copy members carelessly. */
 const hostileKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"])
@@ -27,66 +28,55 @@ export const readTree = (
     return text
   }
 
-  const readMember = (members: Map<string, Json>, keyNode: Node, valueNode: Node) => {
-    const key: string = keyNode.value
+  const readMember = (members: Map<string, Json>, { key, start, value }: Member) => {
     steps.push(key)
-    readText(key, keyNode.offset)
+    readText(key, start)
     if (hostileKeys.has(key))
       fault(
         "hostile-key",
-        keyNode.offset,
+        start,
         `the key ${key} is refused: programs that copy it carelessly change every object they have`,
         "give it another name",
       )
     if (members.has(key))
       fault(
         "duplicate-key",
-        keyNode.offset,
-        `the key ${JSON.stringify(key)} stands twice in this object, and readers differ on which one counts`,
+        start,
+        `the key ${JSON.stringify(showKey(key))} stands twice in this object, and readers differ on which one counts`,
         "keep one of the two",
       )
-    members.set(key, read(valueNode))
+    members.set(key, read(value))
     steps.pop()
   }
 
-  const readObject = (node: Node): Json => {
+  const readObject = (node: ObjectNode): Json => {
     const members = new Map<string, Json>()
-    for (const property of node.children ?? []) {
-      const [key, value] = property.children ?? []
-      if (key !== undefined && value !== undefined) readMember(members, key, value)
-    }
+    for (const member of node.members) readMember(members, member)
     // Defines own members whatever their names are, `__proto__` included.
     return Object.fromEntries(members)
   }
 
-  const readArray = (node: Node): Json =>
-    (node.children ?? []).map((child, index) => {
+  const readArray = (node: ArrayNode): Json =>
+    node.items.map((item, index) => {
       steps.push(index)
-      const value = read(child)
+      const value = read(item)
       steps.pop()
       return value
     })
 
   const read = (node: Node): Json => {
-    switch (node.type) {
-      case "object":
-        return readObject(node)
-      case "array":
-        return readArray(node)
-      case "string":
-        return readText(node.value, node.offset)
-      case "number":
-        if (!Number.isFinite(node.value))
-          fault(
-            "number-range",
-            node.offset,
-            "this number is too large to be read",
-            "write it as text, in double quotes",
-          )
-        return node.value
-      default:
-        return node.value ?? null
-    }
+    if (node._tag === "Object") return readObject(node)
+    if (node._tag === "Array") return readArray(node)
+    const { value, start } = node
+    if (typeof value === "string") return readText(value, start)
+    if (typeof value === "number" && !Number.isFinite(value))
+      fault(
+        "number-range",
+        start,
+        "this number is too large to be read",
+        "write it as text, in double quotes",
+      )
+    return value
   }
 
   return { value: read(root), faults }

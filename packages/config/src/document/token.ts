@@ -35,3 +35,20 @@ export function* tokensOf(text: string, options: { readonly trivia: boolean }): 
     yield { kind, start, end: start + scanner.getTokenLength() }
   }
 }
+
+/** All tokens of a text in order, in arrays side by side: there may be a million. */
+export interface TokenTable {
+  readonly starts: ReadonlyArray<number>
+  readonly kinds: ReadonlyArray<number>
+}
+
+/** Scans a text once, so that what stands around an offset is found without scanning up to it. */
+export const tokenTable = (text: string): TokenTable => {
+  const starts: Array<number> = []
+  const kinds: Array<number> = []
+  for (const { kind, start } of tokensOf(text, { trivia: true })) {
+    starts.push(start)
+    kinds.push(kind)
+  }
+  return { starts, kinds }
+}

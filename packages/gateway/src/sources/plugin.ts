@@ -12,6 +12,7 @@ import {
   joinLayers,
   type Layer,
   type LayerOptions,
+  limitByFile,
   type Manifest,
   type ManifestFile,
   type ManifestServers,
@@ -109,21 +110,29 @@ const readSections = (
   ]
 }
 
+/** How many of a plugin's servers a sentence lists. */
+const namesListed = 20
+
+const listed = (names: ReadonlyArray<string>): string =>
+  `${names.slice(0, namesListed).join(", ")}${names.length > namesListed ? ", …" : ""}`
+
 /** The layer, with a finding for each new name that is for a server which the plugin does not have. */
 const withRenameFindings = (mount: PluginMount, layer: Layer): Layer => {
   if (layer.missing.length > 0) return layer
   const own = layer.declarations.map(({ site }) => String(site.steps.at(-1)))
+  const isOwn = new Set(own)
+  const remedy = own.length === 0 ? "take it out" : `it has: ${listed(own)}`
   const findings = [...mount.rename.keys()]
-    .filter((name) => !own.includes(name))
+    .filter((name) => !isOwn.has(name))
     .map((name) => {
       const meant = didYouMean(name, own)
       return mount.report(["rename", name], {
         code: "plugin-rename",
         message: `plugin ${mount.id} has no server ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-        remedy: own.length === 0 ? "take it out" : `it has: ${own.join(", ")}`,
+        remedy,
       })
     })
-  return { ...layer, diagnostics: [...layer.diagnostics, ...findings] }
+  return { ...layer, diagnostics: [...layer.diagnostics, ...limitByFile(findings)] }
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type DriftFact,
   findUnset,
   fingerprintOf,
+  limitByFile,
   type ResumeIdentity,
   resolve,
   resumeIdentity,
@@ -95,7 +96,10 @@ export const survey = (
       ...catalog,
       servers: new Map([...catalog.servers].filter(([name]) => !left.has(name))),
     },
-    diagnostics: [...catalog.diagnostics, ...unset.map(({ diagnostic }) => diagnostic)],
+    diagnostics: [
+      ...catalog.diagnostics,
+      ...limitByFile(unset.map(({ diagnostic }) => diagnostic)),
+    ],
   }
 }
 
