@@ -127,29 +127,25 @@ describe("a soup of tokens", () => {
   const canary = "c4n4ry-s3cret"
   const tokens = [
     ...'{}[]{}[],:,:" \n\t\r/\\-',
-    ...[
-      "//",
-      "/*",
-      "*/",
-      "true",
-      "null",
-      "12",
-      "1e999",
-      '"a"',
-      '"env"',
-      '"command"',
-      '"mcpServers"',
-    ],
-    ...[
-      canary,
-      `"${canary}"`,
-      `"${canary}`,
-      `${canary}"`,
-      "\uFEFF",
-      "\u2028",
-      "\\u00",
-      '"\\ud800"',
-    ],
+    "//",
+    "/*",
+    "*/",
+    "true",
+    "null",
+    "12",
+    "1e999",
+    '"a"',
+    '"env"',
+    '"command"',
+    '"mcpServers"',
+    canary,
+    `"${canary}"`,
+    `"${canary}`,
+    `${canary}"`,
+    "\uFEFF",
+    "\u2028",
+    "\\u00",
+    '"\\ud800"',
   ]
   /** Numbers below a limit, the same ones for a seed (Numerical Recipes' linear congruence). */
   const random = (seed: number) => {
@@ -173,7 +169,7 @@ describe("a soup of tokens", () => {
       const text = soup(seed)
       const parsed = parseDocument("m.jsonc", text)
       if (Result.isSuccess(parsed)) readWhole(text)
-      else expect(formatDiagnostic(parsed.failure), String(seed)).not.toContain(canary)
+      else expect(formatDiagnostic(parsed.failure)).not.toContain(canary)
     }
     expect(performance.now() - start).toBeLessThan(5000)
   })
@@ -185,7 +181,7 @@ describe("a soup of tokens", () => {
       const at = next(document.length)
       const spilt = Array.from({ length: 1 + next(3) }, () => tokens[next(20)]).join("")
       for (const line of readWhole(document.slice(0, at) + spilt + document.slice(at + next(3))))
-        expect(line, String(seed)).not.toContain(canary)
+        expect(line).not.toContain(canary)
     }
   })
 })
