@@ -113,7 +113,7 @@ describe("what could not be read", () => {
     expect(held.output.reply).toBeNull()
     expect(said(held.output.verdict)).toBe("held; unread echo; unread other")
     expect(held.stderr).toMatch(/mooring\.jsonc:3:66: error: a comma is missing here/)
-    expect(held.stderr).toContain('"echo": { "command": "absent", "env": { "TOKEN": "••••" } }\n')
+    expect(held.stderr).toContain('"••••": { "command": "••••", "env": { "••••": "••••" } }\n')
     expect(held.stderr).not.toContain("s3cret")
     sandbox.configure(sound)
     const mended = await sandbox.turn("three")
