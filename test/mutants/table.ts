@@ -657,4 +657,32 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "",
     caught: configTest("merge"),
   },
+  {
+    guarantee: "a reader that expands references finds none in text that has none left",
+    file: config("render/expansion.ts"),
+    from: "text.replaceAll(/\\$(?=[A-Za-z_{])/g, () => dollar)",
+    to: "text",
+    caught: configTest("render"),
+  },
+  {
+    guarantee: "two servers never fall together under one name",
+    file: config("render/names.ts"),
+    from: "    for (let number = 2; !isFree(name); number++) {",
+    to: "    for (let number = 2; number < 2; number++) {",
+    caught: configTest("render"),
+  },
+  {
+    guarantee: "a tool filter that a backend cannot enforce is never merely dropped",
+    file: config("render/plan.ts"),
+    from: '  if (filtered && !traits.fields.has("tools"))',
+    to: '  if (filtered && traits.fields.has("tools"))',
+    caught: configTest("render"),
+  },
+  {
+    guarantee: "a preview shows nothing that lives for a run",
+    file: config("render/open.ts"),
+    from: '  box: () => "<ephemeral>",',
+    to: "  box: revealEphemeral,",
+    caught: configTest("render"),
+  },
 ]

@@ -29,7 +29,6 @@ export const revealing = (options: {
     return text
   }
   return {
-    literal: (text, isSensitive) => (isSensitive ? tell(text) : text),
     secret: (secret) => tell(revealSecret(secret)),
     variable: (name, fallback) =>
       tell(options.variable(name, fallback === undefined ? undefined : opened(fallback))),

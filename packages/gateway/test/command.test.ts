@@ -26,6 +26,7 @@ describe("every command", () => {
       "mooring run",
       "mooring mcp list",
       "mooring mcp explain",
+      "mooring mcp render",
       "mooring identity",
       "mooring check",
       "mooring session list",

@@ -7,7 +7,6 @@ import { FilePath, RootedText, type SealedJson, type SealedText, Verbatim } from
 
 /** What becomes of each kind of piece. */
 export interface Opening {
-  readonly literal: (text: string, isSensitive: boolean) => string
   readonly secret: (secret: Secret) => string
   readonly variable: (name: string, fallback: string | Secret | undefined) => string
   readonly box: (box: Ephemeral<unknown>) => unknown
@@ -18,7 +17,7 @@ export interface Opening {
 const openPart = (part: Part, text: RootedText, opening: Opening): string => {
   switch (part._tag) {
     case "Literal":
-      return opening.literal(part.text, text.isSensitive)
+      return part.text
     case "Secret":
       return opening.secret(part.secret)
     case "Variable":
@@ -72,7 +71,6 @@ export const spelled = (name: string, fallback: string | undefined): string =>
 
 /** What a person may see: secrets masked, references as references, and names for what lives for a run. */
 export const preview: Opening = {
-  literal: (text, isSensitive) => (isSensitive ? mask : text),
   secret: () => mask,
   variable: (name, fallback) =>
     spelled(name, fallback === undefined ? undefined : String(fallback)),

@@ -13,13 +13,10 @@ export class RootedText {
   readonly roots:
     | { readonly plugin: Ephemeral<string>; readonly data: Ephemeral<string> }
     | undefined
-  /** Whether its field is a sensitive one: then even its clear text is not shown. */
-  readonly isSensitive: boolean
 
-  constructor(template: Template, roots: RootedText["roots"], isSensitive = false) {
+  constructor(template: Template, roots: RootedText["roots"]) {
     this.template = template
     this.roots = roots
-    this.isSensitive = isSensitive
   }
 }
 

@@ -24,18 +24,11 @@ export type SealedTarget =
       readonly headers: SealedMap
     }
 
-const rooted = (entry: DeclaredEntry, template: Template, isSensitive = false): RootedText =>
-  new RootedText(
-    template,
-    "root" in entry ? { plugin: entry.root, data: entry.data } : undefined,
-    isSensitive,
-  )
+const rooted = (entry: DeclaredEntry, template: Template): RootedText =>
+  new RootedText(template, "root" in entry ? { plugin: entry.root, data: entry.data } : undefined)
 
-const sensitiveMap = (
-  entry: DeclaredEntry,
-  map: { readonly [name: string]: Template },
-): SealedMap =>
-  Object.fromEntries(Object.entries(map).map(([name, text]) => [name, rooted(entry, text, true)]))
+const rootedMap = (entry: DeclaredEntry, map: { readonly [name: string]: Template }): SealedMap =>
+  Object.fromEntries(Object.entries(map).map(([name, text]) => [name, rooted(entry, text)]))
 
 const declaredTarget = (
   entry: DeclaredEntry,
@@ -47,12 +40,12 @@ const declaredTarget = (
         command: rooted(entry, entry.command),
         args: entry.args.map((argument) => rooted(entry, argument)),
         cwd: entry.cwd === undefined ? undefined : rooted(entry, entry.cwd),
-        env: { ...sensitiveMap(entry, entry.env), ...marks },
+        env: { ...rootedMap(entry, entry.env), ...marks },
       }
     : {
         transport: entry.transport,
         url: rooted(entry, entry.url),
-        headers: sensitiveMap(entry, entry.headers),
+        headers: rootedMap(entry, entry.headers),
       }
 
 const nothing = new Ephemeral("")

@@ -126,9 +126,34 @@ const mcpExplain = Command.make(
   Command.withExamples([example("mooring mcp explain github", "Where its values come from")]),
 )
 
+const mcpRender = Command.make(
+  "render",
+  {
+    backend: Flag.String("backend").pipe(
+      Flag.withMetavar("ID"),
+      Flag.withDescription("Which agent CLI (default: demo)"),
+      Flag.withDefault("demo"),
+    ),
+    ...selection,
+  },
+  lazily(
+    () => import("./commands/mcp-render.ts"),
+    (module) => module.mcpRender,
+  ),
+).pipe(
+  Command.withDescription(
+    "Show what an agent CLI would be started with: its command line, and each variable and file that is written for it. Secrets are masked; nothing is written or started.",
+  ),
+  Command.withShortDescription("Show what an agent CLI would be started with"),
+  Command.withExamples([
+    example("mooring mcp render --backend claude", "What Claude Code would be given"),
+    example("mooring mcp render --backend codex --json", "The same for Codex, as JSON"),
+  ]),
+)
+
 const mcp = Command.make("mcp").pipe(
   Command.withDescription("Look at the MCP servers"),
-  Command.withSubcommands([mcpList, mcpExplain]),
+  Command.withSubcommands([mcpList, mcpExplain, mcpRender]),
 )
 
 const identity = Command.make(

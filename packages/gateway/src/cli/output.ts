@@ -106,6 +106,15 @@ export const McpExplainOutput = Schema.Struct({
   replaces: Schema.Array(Schema.Struct({ source: Schema.String, origin: Place })),
 })
 
+/** `mooring mcp render --json`. */
+export const McpRenderOutput = Schema.Struct({
+  backend: Schema.String,
+  command: Schema.Array(Schema.String),
+  files: Schema.Record(Schema.String, Schema.String),
+  env: Schema.Record(Schema.String, Schema.String),
+  ...Rendering,
+})
+
 /** `mooring identity --json`. */
 export const IdentityOutput = Schema.Struct({ fingerprint: Schema.String, identity: IdentityJson })
 

@@ -1,7 +1,7 @@
 /** Where sealed values are opened: to be written into a lease, and nowhere else. */
 import { type SealedDocument, type SealedText } from "@mooring/config"
 import { openJson, openText, revealing } from "@mooring/config/unseal"
-import { stringify } from "smol-toml"
+import { documentText } from "./document-text.ts"
 
 /** Opens sealed values for one run. */
 export interface Unsealer {
@@ -45,14 +45,7 @@ export const makeUnsealer = (
   return {
     document: ({ format, content, expands }) => {
       const value = openJson(content, opening, expands)
-      switch (format) {
-        case "json":
-          return `${JSON.stringify(value, null, 2)}\n`
-        case "toml":
-          return stringify(value)
-        case "text":
-          return String(value)
-      }
+      return documentText(format, value)
     },
     text: (text) => openText(text, opening),
     scrub: (text) =>

@@ -1,10 +1,10 @@
 /** `mooring run`: one turn. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { visible } from "@mooring/config"
 import { gatewayLayer } from "../../gateway.ts"
 import { Host } from "../../host.ts"
 import { runTurn, type TurnResult } from "../../turn/index.ts"
+import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { printJson, RunOutput } from "../output.ts"
@@ -45,13 +45,6 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 /** Timers count milliseconds in 32 bits. */
 const longest = 2 ** 31 - 1
 
-/** What the backend could not be told of the servers as they are declared, in a line each. */
-const describeRendering = ({ dropped, renamed, proxied }: TurnResult["rendering"]) => [
-  ...Object.entries(renamed).map(([server, name]) => `${server} is called ${name} there`),
-  ...proxied.map(({ server, reason }) => `${server} goes through the gateway: ${reason}`),
-  ...dropped.map(({ server, field, reason }) => `${server}.${field} is left out: ${reason}`),
-]
-
 const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { session, verdict, reply } = result
@@ -64,7 +57,7 @@ const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect
       ),
     )
     for (const line of describeRendering(result.rendering))
-      yield* tell(styled("dim", `${result.backend}: ${visible(line)}`))
+      yield* tell(styled("dim", `${result.backend}: ${line}`))
     yield* tell(describeVerdict(verdict, session))
     if (json)
       yield* printJson(RunOutput, {
