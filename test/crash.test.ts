@@ -210,6 +210,30 @@ describe("cleaning up after the dead", () => {
   })
 })
 
+describe("an agent that takes too long", () => {
+  it("is ended with everything that it started, and the conversation goes on", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    await sandbox.turn("one")
+    const late = await sandbox.mooring("run", "--timeout", "3s", "call echo.hang")
+    expect(late.code).toBe(1)
+    expect(late.stderr).toContain("it had not answered after 3s, and was ended")
+    expect(late.stderr).toContain("fix: give it more time with --timeout")
+    if (onLinux) expect(processesWith(sandbox.root)).toEqual([])
+    expect(sandbox.leases()).toEqual([])
+    const { output } = await sandbox.turn("two")
+    expect(output.reply).toBe("turn 2: two")
+  })
+
+  it.each(["", "10", "0s", "1d", "25000h", "soon"])("is not given %j", async (time) => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    const { code, stderr } = await sandbox.mooring("run", `--timeout=${time}`, "hi")
+    expect(code).toBe(2)
+    expect(stderr).toContain("write a number and a unit")
+  })
+})
+
 describe("an agent that fails", () => {
   it("is reported, and changes nothing", async () => {
     using sandbox = new Sandbox()

@@ -685,4 +685,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "  box: revealEphemeral,",
     caught: configTest("render"),
   },
+  {
+    guarantee: "a turn takes no longer than it is given",
+    file: gateway("turn/launch.ts"),
+    from: "  timeout === undefined\n",
+    to: "  timeout === undefined || asked !== undefined\n",
+    caught: "test/crash.test.ts",
+  },
 ]
