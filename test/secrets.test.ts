@@ -55,6 +55,14 @@ describe("a secret", () => {
     }
   })
 
+  it("arrives as it is, whatever references seem to be in it", async () => {
+    const awkward = "${HOME}$PATH${A:-b}$${"
+    using sandbox = new Sandbox({ REFERRED: awkward })
+    sandbox.configure(configuration())
+    const { output } = await sandbox.turn('call local.variable {"name":"REFERRED"}')
+    expect(output.reply).toBe(awkward)
+  })
+
   it("is in no output and no file but the user's own, over edits, holds and failures", async () => {
     using sandbox = new Sandbox({ REFERRED: canary })
     const said: Array<string> = []

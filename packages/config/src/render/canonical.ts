@@ -10,7 +10,7 @@ export const canonicalTraits: Traits = {
   label: "the demo agent",
   transports: new Set(["stdio", "http", "sse"]),
   fields: new Set(["cwd", "tools", "timeout", "startupTimeout", "description"]),
-  expands: "none",
+  expands: "braces",
   names: { longest: 64, foreign: /[^\s\S]/g, reserved: new Set() },
 }
 
@@ -43,7 +43,9 @@ export const renderCanonical = (catalog: Catalog, options: RenderOptions): Rende
   )
   return {
     ...plan,
-    files: { [configFile]: { format: "json", content: { mcpServers }, expands: "none" } },
+    files: {
+      [configFile]: { format: "json", content: { mcpServers }, expands: canonicalTraits.expands },
+    },
     args: ["--mcp-config", new FilePath(configFile)],
     env: {},
   }

@@ -49,13 +49,25 @@ const Configuration = Schema.fromJsonString(
 export const readConfiguration = (path: string): { readonly [name: string]: Entry } =>
   Schema.decodeUnknownSync(Configuration)(readFileSync(path, "utf8")).mcpServers
 
+const reference = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?\}/g
+
+/** References in place of what they refer to; a variable that is empty counts as not set. */
+const expand = (text: string): string =>
+  text.replaceAll(reference, (written: string, name: string, fallback: string | undefined) => {
+    const value = process.env[name]
+    return value === undefined || value === "" ? (fallback ?? written) : value
+  })
+
+const expandAll = (map: { readonly [name: string]: string }): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).map(([name, text]) => [name, expand(text)]))
+
 /**
  * A remote server's address and headers. `fetch` takes no user info in an address: it is sent as Basic
  * credentials (RFC 7617).
  */
 const remoteOf = (entry: Extract<Entry, { readonly type: "http" | "sse" }>) => {
-  const url = new URL(entry.url)
-  const headers = new Headers(entry.headers)
+  const url = new URL(expand(entry.url))
+  const headers = new Headers(expandAll(entry.headers))
   if (url.username !== "" && !headers.has("authorization")) {
     const userInfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
     headers.set("authorization", `Basic ${Buffer.from(userInfo).toString("base64")}`)
@@ -68,10 +80,10 @@ const remoteOf = (entry: Extract<Entry, { readonly type: "http" | "sse" }>) => {
 const transportOf = (entry: Entry) => {
   if (entry.type === "stdio")
     return new StdioClientTransport({
-      command: entry.command,
-      args: [...entry.args],
-      env: entry.env,
-      ...(entry.cwd === undefined ? {} : { cwd: entry.cwd }),
+      command: expand(entry.command),
+      args: entry.args.map(expand),
+      env: expandAll(entry.env),
+      ...(entry.cwd === undefined ? {} : { cwd: expand(entry.cwd) }),
       stderr: "ignore",
     })
   const { url, requestInit } = remoteOf(entry)
