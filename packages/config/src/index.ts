@@ -147,6 +147,7 @@ export {
   type Dropped,
   type Rendered,
   renderMcpServers,
+  renderServer,
   RootedText,
   type SealedJson,
   type SealedText,

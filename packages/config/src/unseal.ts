@@ -69,3 +69,19 @@ export const openJson = (value: SealedJson, variable: References["variable"]): u
     ]),
   )
 }
+
+/** The secret pieces of a text, defaults of references included. */
+const secretsOf = (template: Template): ReadonlyArray<string> =>
+  template.parts.flatMap((part) => {
+    if (part._tag === "Secret") return [revealSecret(part.secret)]
+    return part._tag === "Variable" && part.fallback instanceof Secret
+      ? [revealSecret(part.fallback)]
+      : []
+  })
+
+/** Every piece of secret text in a sealed JSON value: what its opener takes out of what it quotes. */
+export const secretsIn = (value: SealedJson): ReadonlyArray<string> => {
+  if (value instanceof RootedText) return secretsOf(value.template)
+  if (typeof value !== "object" || isEphemeral(value)) return []
+  return Object.values(value as { readonly [key: string]: SealedJson }).flatMap(secretsIn)
+}

@@ -1,5 +1,5 @@
 /** Rendering: from a catalog to what a backend is started with, still sealed. */
-export { renderMcpServers } from "./mcp-servers.ts"
+export { renderMcpServers, renderServer } from "./mcp-servers.ts"
 export {
   type Dropped,
   type Rendered,

@@ -62,17 +62,22 @@ const renderRuntime = (
 }
 
 /**
+ * One server as a client of the canonical dialect reads it.
+ *
+ * @param marks variables that the program gets beside its own
+ */
+export const renderServer = (server: Server, marks: Marks = {}): SealedJson =>
+  server._tag === "Runtime"
+    ? renderRuntime(server)
+    : { ...renderTarget(server.entry, marks), ...renderLimits(server.entry) }
+
+/**
  * The servers of a catalog as a client of the canonical dialect reads them.
  *
  * @param marks variables that each program gets beside its own
  */
 export const renderMcpServers = (catalog: Catalog, marks: Marks = {}): SealedJson => ({
   mcpServers: Object.fromEntries(
-    Array.from(catalog.servers.values(), (server) => [
-      server.name,
-      server._tag === "Runtime"
-        ? renderRuntime(server)
-        : { ...renderTarget(server.entry, marks), ...renderLimits(server.entry) },
-    ]),
+    Array.from(catalog.servers.values(), (server) => [server.name, renderServer(server, marks)]),
   ),
 })

@@ -2,4 +2,4 @@
 export { leaseVariable } from "./end-processes.ts"
 export { type Lease, openLease } from "./lease.ts"
 export { sweepLeases } from "./sweep.ts"
-export { variableText } from "./unseal.ts"
+export { type Opened, resolvedValue, variableText, VariableUnset } from "./unseal.ts"
