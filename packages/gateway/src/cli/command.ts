@@ -119,9 +119,43 @@ const mcpExplain = Command.make(
   Command.withExamples([example("mooring mcp explain github", "Where its values come from")]),
 )
 
+const mcpProbe = Command.make(
+  "probe",
+  {
+    names: Argument.String("name").pipe(
+      Argument.withDescription("A server's name; all servers where none is given"),
+      Argument.atLeast(0),
+    ),
+    timeout: Flag.Finite("timeout").pipe(
+      Flag.withMetavar("SECONDS"),
+      Flag.withDescription("How long a server may take (default: as its entry says, or 30)"),
+      Flag.filter(
+        (seconds) => seconds > 0 && seconds <= 86_400,
+        () => "must be more than 0, and at most 86400",
+      ),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    ...selection,
+  },
+  lazily(
+    () => import("./commands/mcp-probe.ts"),
+    (module) => module.mcpProbe,
+  ),
+).pipe(
+  Command.withDescription(
+    "Start or reach the declared MCP servers as a turn would, list their tools, and end them again. Names behind a minus are left out by the entry's filter.\n\nExit codes: 0 all are up, 1 one failed, 2 usage or configuration",
+  ),
+  Command.withShortDescription("Start or reach the MCP servers, and list their tools"),
+  Command.withExamples([
+    example("mooring mcp probe", "Every server of the main agent"),
+    example("mooring mcp probe github --timeout 5", "One server, in five seconds at most"),
+  ]),
+)
+
 const mcp = Command.make("mcp").pipe(
   Command.withDescription("Look at the MCP servers"),
-  Command.withSubcommands([mcpList, mcpExplain]),
+  Command.withSubcommands([mcpList, mcpExplain, mcpProbe]),
 )
 
 const identity = Command.make(

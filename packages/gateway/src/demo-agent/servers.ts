@@ -82,7 +82,11 @@ export const connect = async (name: string, entry: ClientEntry): Promise<Connect
   try {
     const timeout = entry.startupTimeout ?? defaultStartupTimeout
     await client.connect(transportOf(entry), { timeout })
-    const { tools: all } = await client.listTools(undefined, { timeout })
+    // Of a server without tools the library would say so on standard output, where the reply goes.
+    const { tools: all } =
+      client.getServerCapabilities()?.tools === undefined
+        ? { tools: [] }
+        : await client.listTools(undefined, { timeout })
     const tools = all.map((tool) => tool.name).filter((tool) => isOffered(tool, entry))
     return {
       report: { name, status: "connected", tools },

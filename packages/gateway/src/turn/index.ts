@@ -1,4 +1,5 @@
 /** Turns: one prompt through one backend in one session. */
+export { makePluginData } from "./launch.ts"
 export {
   defaultAgent,
   type Prepared,

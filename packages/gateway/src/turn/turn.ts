@@ -71,7 +71,7 @@ const runLocked = (
     const loopback = yield* Loopback
     // The loopback's own entry is in the catalog that its tools tell about.
     const tools = yield* Deferred.make<ToolContext>()
-    const entry = yield* loopback.mount(Deferred.await(tools))
+    const { entry } = yield* loopback.mount(Deferred.await(tools))
     const prepared = yield* prepare(request, entry)
     const key: SessionKey = { session: request.session, backend: backend.id }
     const binding = yield* store.binding(key)

@@ -46,6 +46,8 @@ export interface Connection {
   readonly process: ProcessTransport | undefined
   /** Whether the server keeps a session for this connection, and may lose it. */
   readonly hasSession: boolean
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly ended: Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -128,6 +130,7 @@ const attempt = async (
     { name: "mooring", version },
     { versionNegotiation: { mode }, jsonSchemaValidator: accepting },
   )
+  const ended = Promise.withResolvers<void>()
   const close = async (): Promise<void> => {
     await client.close().catch(() => undefined)
     await transport?.close().catch(() => undefined)
@@ -135,11 +138,14 @@ const attempt = async (
   try {
     transport = transportOf(entry, surroundings)
     await unlessAborted(client.connect(transport, { timeout, signal }), signal)
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the client is no event target
+    client.onclose = ended.resolve
     return Result.succeed({
       client,
       protocolVersion: client.getNegotiatedProtocolVersion() ?? "",
       process: program(),
       hasSession: transport.sessionId !== undefined,
+      ended: ended.promise,
       close,
     })
   } catch (error) {

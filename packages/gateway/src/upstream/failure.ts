@@ -13,6 +13,10 @@ export class UpstreamFailed extends Schema.TaggedError<UpstreamFailed>()("Upstre
   remedy: Schema.String,
 }) {}
 
+/** The failure as an agent is told of it. */
+export const toldOf = ({ server, problem, remedy }: UpstreamFailed): string =>
+  `Server ${server} is down: ${problem}. To mend it: ${remedy}.`
+
 type Saying = readonly [problem: string, remedy: string]
 
 const credentials =
@@ -142,7 +146,7 @@ const sayingOf = (error: unknown, circumstances: Circumstances): Saying => {
       `it refused: ${visibleLines(scrub(error.message, secrets))} (${error.code})`,
       "check which versions of MCP it speaks",
     ]
-  return error instanceof SdkError
+  return error instanceof SdkError && error.code !== SdkErrorCode.EraNegotiationFailed
     ? [`it does not answer as an MCP server does (${error.code})`, "check what it is"]
     : ["it could not be reached", `check its entry: mooring mcp explain ${circumstances.server}`]
 }
