@@ -174,6 +174,36 @@ describe("a probe", () => {
     expect(stderr).toContain("NOT_SET, which is not set")
   })
 
+  it("reaches a server of the newest version alone, and prints JSON alone of one without tools", async () => {
+    using sandbox = new Sandbox()
+    const reply = `process.stdin.on("data", (line) => {
+      const { id, params } = JSON.parse(line)
+      const { protocolVersion } = params ?? {}
+      const result = { protocolVersion, capabilities: {}, serverInfo: { name: "bare", version: "1" } }
+      if (id !== undefined) console.log(JSON.stringify({ jsonrpc: "2.0", id, result }))
+    })`
+    sandbox.configure({
+      mcpServers: {
+        bare: { command: "node", args: ["-e", reply] },
+        newest: {
+          command: "node",
+          args: [join(import.meta.dirname, "fixtures/servers/newest.mjs")],
+        },
+      },
+    })
+    const { code, servers } = await probeJson(sandbox)
+    expect(servers).toMatchObject([
+      { name: "bare", status: "up", tools: [] },
+      {
+        name: "newest",
+        status: "up",
+        protocolVersion: "2026-07-28",
+        tools: [{ name: "hello", offered: true }],
+      },
+    ])
+    expect(code).toBe(0)
+  })
+
   it("waits no longer than it is told to", async () => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: { slow: { ...silent, startupTimeout: 600_000 } } })

@@ -26,6 +26,7 @@ describe("every command", () => {
       "mooring run",
       "mooring mcp list",
       "mooring mcp explain",
+      "mooring mcp probe",
       "mooring identity",
       "mooring check",
       "mooring session list",
