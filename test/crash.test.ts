@@ -215,7 +215,7 @@ describe("an agent that takes too long", () => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: { echo: echoEntry() } })
     await sandbox.turn("one")
-    const late = await sandbox.mooring("run", "--timeout", "3s", "call echo.hang")
+    const late = await sandbox.mooring("run", "--timeout", "3", "call echo.hang")
     expect(late.code).toBe(1)
     expect(late.stderr).toContain("it had not answered after 3s, and was ended")
     expect(late.stderr).toContain("fix: give it more time with --timeout")
@@ -225,12 +225,12 @@ describe("an agent that takes too long", () => {
     expect(output.reply).toBe("turn 2: two")
   })
 
-  it.each(["", "10", "0s", "1d", "25000h", "soon"])("is not given %j", async (time) => {
+  it.each(["", "0", "-1", "10m", "86401", "soon"])("is not given %j", async (time) => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: {} })
     const { code, stderr } = await sandbox.mooring("run", `--timeout=${time}`, "hi")
     expect(code).toBe(2)
-    expect(stderr).toContain("write a number and a unit")
+    expect(stderr).toContain("--timeout")
   })
 })
 

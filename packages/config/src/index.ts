@@ -159,6 +159,7 @@ export {
   type ProxiedEntry,
   type Rendered,
   renderCanonical,
+  renderServer,
   type RenderOptions,
   RootedText,
   type SealedDocument,

@@ -23,7 +23,14 @@ export {
 } from "./errors.ts"
 export { gatewayLayer, stateLayer } from "./gateway.ts"
 export { configPath, Host, statePath } from "./host.ts"
-export { Loopback, LoopbackEntry, loopbackName, loopbackPreview } from "./loopback/index.ts"
+export {
+  Loopback,
+  LoopbackEntry,
+  loopbackName,
+  loopbackPreview,
+  type Mounted,
+} from "./loopback/index.ts"
+export { type Probed, type ProbeEvent, probe, type ProbeState } from "./probe/index.ts"
 export {
   Binding,
   type Change,

@@ -27,6 +27,7 @@ describe("every command", () => {
       "mooring mcp list",
       "mooring mcp explain",
       "mooring mcp render",
+      "mooring mcp probe",
       "mooring identity",
       "mooring check",
       "mooring session list",

@@ -5,7 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { resolve, type RuntimeEntry } from "@mooring/config"
 import { revealEphemeral } from "@mooring/config/unseal"
-import { Loopback, type LoopbackEntry } from "@mooring/gateway"
+import { Loopback, type LoopbackEntry, loopbackPreview } from "@mooring/gateway"
 import type { ToolContext } from "../src/loopback/index.ts"
 
 const context = (entry: RuntimeEntry, session = "default"): ToolContext => ({
@@ -21,7 +21,7 @@ const withTurn = <A>(
   Effect.scoped(
     Effect.gen(function* () {
       const loopback = yield* Loopback
-      const entry: RuntimeEntry = yield* loopback.mount(Effect.sync(() => context(entry)))
+      const { entry } = yield* loopback.mount(Effect.sync(() => context(loopbackPreview)))
       const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
       const token = revealEphemeral(headers)["Authorization"] ?? ""
       return yield* Effect.promise(() => use({ port: loopback.port, token }))
@@ -294,7 +294,7 @@ describe("the loopback server", () => {
     Effect.gen(function* () {
       const loopback = yield* Loopback
       const token = yield* Effect.scoped(
-        Effect.map(loopback.mount(Effect.never), (entry) => {
+        Effect.map(loopback.mount(Effect.never), ({ entry }) => {
           const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
           return revealEphemeral(headers)["Authorization"] ?? ""
         }),

@@ -1,5 +1,5 @@
 /** Renders a catalog in the canonical dialect: `{ "mcpServers": … }`. */
-import type { Catalog } from "../catalog/catalog.ts"
+import type { Catalog, DeclaredServer } from "../catalog/catalog.ts"
 import type { DeclaredEntry } from "../entry/kinds.ts"
 import { type Mounted, planServers, type RenderOptions, type Traits } from "./plan.ts"
 import { FilePath, type Rendered, type SealedJson } from "./rendered.ts"
@@ -23,7 +23,7 @@ const renderLimits = (entry: DeclaredEntry): { readonly [field: string]: SealedJ
   ...(entry.startupTimeout === undefined ? {} : { startupTimeout: entry.startupTimeout }),
 })
 
-const renderServer = (mounted: Mounted, marks: RenderOptions["marks"]): SealedJson => {
+const renderMounted = (mounted: Mounted, marks: RenderOptions["marks"]): SealedJson => {
   const { transport, ...target } = targetOf(mounted, marks)
   const stated = Object.entries(target).filter(([, value]) => value !== undefined)
   return {
@@ -33,13 +33,21 @@ const renderServer = (mounted: Mounted, marks: RenderOptions["marks"]): SealedJs
   }
 }
 
+/**
+ * One server as a client of the canonical dialect reads it.
+ *
+ * @param marks variables that the program gets beside its own
+ */
+export const renderServer = (server: DeclaredServer, marks: RenderOptions["marks"]): SealedJson =>
+  renderMounted({ _tag: "Direct", name: server.name, server }, marks)
+
 const configFile = "mcp.json"
 
 /** What an agent that reads the canonical dialect is started with: `--mcp-config FILE`. */
 export const renderCanonical = (catalog: Catalog, options: RenderOptions): Rendered => {
   const { mounted, ...plan } = planServers(catalog, canonicalTraits, options)
   const mcpServers = Object.fromEntries(
-    mounted.map((server) => [server.name, renderServer(server, options.marks)]),
+    mounted.map((server) => [server.name, renderMounted(server, options.marks)]),
   )
   return {
     ...plan,

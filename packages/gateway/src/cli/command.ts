@@ -40,6 +40,18 @@ const oneBackend = Flag.String("backend").pipe(
   Flag.map(Option.getOrUndefined),
 )
 
+const seconds = (description: string) =>
+  Flag.Finite("timeout").pipe(
+    Flag.withMetavar("SECONDS"),
+    Flag.withDescription(description),
+    Flag.filter(
+      (count) => count > 0 && count <= 86_400,
+      () => "must be more than 0, and at most 86400",
+    ),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  )
+
 const example = (command: string, description: string) => ({ command, description })
 
 const run = Command.make(
@@ -58,12 +70,7 @@ const run = Command.make(
     agent,
     mcpConfig,
     partial,
-    timeout: Flag.String("timeout").pipe(
-      Flag.withMetavar("TIME"),
-      Flag.withDescription("How long the agent may take, such as 90s or 10m (default: no limit)"),
-      Flag.optional,
-      Flag.map(Option.getOrUndefined),
-    ),
+    timeout: seconds("How long the agent may take (default: as long as it wants)"),
     json,
     prompt: Argument.String("prompt").pipe(
       Argument.withDescription("What the agent is asked; read from standard input where absent"),
@@ -86,7 +93,7 @@ const run = Command.make(
     example('mooring run "what changed since yesterday?"', "A turn in the default session"),
     example("mooring run --session review --json tools", "A turn in another session, as JSON"),
     example("mooring run --mcp-config ./extra.json tools", "A turn with more servers"),
-    example('mooring run --backend claude --timeout 10m "go on"', "A turn of Claude Code"),
+    example('mooring run --backend claude --timeout 600 "go on"', "A turn of Claude Code"),
   ]),
 )
 
@@ -151,9 +158,34 @@ const mcpRender = Command.make(
   ]),
 )
 
+const mcpProbe = Command.make(
+  "probe",
+  {
+    names: Argument.String("name").pipe(
+      Argument.withDescription("A server's name; all servers where none is given"),
+      Argument.atLeast(0),
+    ),
+    timeout: seconds("How long a server may take (default: as its entry says, or 30)"),
+    ...selection,
+  },
+  lazily(
+    () => import("./commands/mcp-probe.ts"),
+    (module) => module.mcpProbe,
+  ),
+).pipe(
+  Command.withDescription(
+    "Start or reach the declared MCP servers as a turn would, list their tools, and end them again. Names behind a minus are left out by the entry's filter.\n\nExit codes: 0 all are up, 1 one failed, 2 usage or configuration",
+  ),
+  Command.withShortDescription("Start or reach the MCP servers, and list their tools"),
+  Command.withExamples([
+    example("mooring mcp probe", "Every server of the main agent"),
+    example("mooring mcp probe github --timeout 5", "One server, in five seconds at most"),
+  ]),
+)
+
 const mcp = Command.make("mcp").pipe(
   Command.withDescription("Look at the MCP servers"),
-  Command.withSubcommands([mcpList, mcpExplain, mcpRender]),
+  Command.withSubcommands([mcpList, mcpExplain, mcpRender, mcpProbe]),
 )
 
 const identity = Command.make(

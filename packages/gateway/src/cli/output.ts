@@ -114,6 +114,32 @@ export const McpRenderOutput = Schema.Struct({
   env: Schema.Record(Schema.String, Schema.String),
   ...Rendering,
 })
+/** `mooring mcp probe --json`. Times are in milliseconds; `offered` is false for what the filter leaves out. */
+export const McpProbeOutput = Schema.Struct({
+  agent: Schema.String,
+  servers: Schema.Array(
+    Schema.Union([
+      Schema.Struct({
+        ...ServerSummary.fields,
+        source: Schema.String,
+        status: Schema.tag("up"),
+        protocolVersion: Schema.String,
+        tools: Schema.Array(Schema.Struct({ name: Schema.String, offered: Schema.Boolean })),
+        connectMs: Schema.Natural,
+        listMs: Schema.Natural,
+      }),
+      Schema.Struct({
+        ...ServerSummary.fields,
+        source: Schema.String,
+        status: Schema.tag("failed"),
+        problem: Schema.String,
+        remedy: Schema.String,
+      }),
+    ]),
+  ),
+  diagnostics: Schema.Array(Diagnostic),
+})
+export type McpProbeOutput = typeof McpProbeOutput.Type
 
 /** `mooring identity --json`. */
 export const IdentityOutput = Schema.Struct({ fingerprint: Schema.String, identity: IdentityJson })

@@ -7,46 +7,22 @@ import {
 } from "@modelcontextprotocol/client"
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio"
 import * as Schema from "effect/Schema"
+import {
+  ClientEntry,
+  defaultStartupTimeout,
+  defaultTimeout,
+  isOffered,
+  remoteOf,
+} from "../upstream/entry.ts"
 import { version } from "../version.ts"
 import type { ServerReport } from "./protocol.ts"
 
-const Limits = {
-  timeout: Schema.optionalKey(Schema.Natural),
-  startupTimeout: Schema.optionalKey(Schema.Natural),
-  tools: Schema.optionalKey(
-    Schema.Struct({
-      include: Schema.optionalKey(Schema.Array(Schema.String)),
-      exclude: Schema.optionalKey(Schema.Array(Schema.String)),
-    }),
-  ),
-}
-
-const TextMap = Schema.Record(Schema.String, Schema.String)
-
-const Entry = Schema.Union([
-  Schema.Struct({
-    type: Schema.tag("stdio"),
-    command: Schema.String,
-    args: Schema.Array(Schema.String),
-    cwd: Schema.optionalKey(Schema.String),
-    env: TextMap,
-    ...Limits,
-  }),
-  Schema.Struct({
-    type: Schema.Literals(["http", "sse"]),
-    url: Schema.String,
-    headers: TextMap,
-    ...Limits,
-  }),
-])
-type Entry = typeof Entry.Type
-
 const Configuration = Schema.fromJsonString(
-  Schema.Struct({ mcpServers: Schema.Record(Schema.String, Entry) }),
+  Schema.Struct({ mcpServers: Schema.Record(Schema.String, ClientEntry) }),
 )
 
 /** Reads the configuration that the agent was started with. */
-export const readConfiguration = (path: string): { readonly [name: string]: Entry } =>
+export const readConfiguration = (path: string): { readonly [name: string]: ClientEntry } =>
   Schema.decodeUnknownSync(Configuration)(readFileSync(path, "utf8")).mcpServers
 
 const reference = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?\}/g
@@ -61,23 +37,7 @@ const expand = (text: string): string =>
 const expandAll = (map: { readonly [name: string]: string }): Record<string, string> =>
   Object.fromEntries(Object.entries(map).map(([name, text]) => [name, expand(text)]))
 
-/**
- * A remote server's address and headers. `fetch` takes no user info in an address: it is sent as Basic
- * credentials (RFC 7617).
- */
-const remoteOf = (entry: Extract<Entry, { readonly type: "http" | "sse" }>) => {
-  const url = new URL(expand(entry.url))
-  const headers = new Headers(expandAll(entry.headers))
-  if (url.username !== "" && !headers.has("authorization")) {
-    const userInfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-    headers.set("authorization", `Basic ${Buffer.from(userInfo).toString("base64")}`)
-  }
-  url.username = ""
-  url.password = ""
-  return { url, requestInit: { headers: Object.fromEntries(headers) } }
-}
-
-const transportOf = (entry: Entry) => {
+const transportOf = (entry: ClientEntry) => {
   if (entry.type === "stdio")
     return new StdioClientTransport({
       command: expand(entry.command),
@@ -86,7 +46,8 @@ const transportOf = (entry: Entry) => {
       ...(entry.cwd === undefined ? {} : { cwd: expand(entry.cwd) }),
       stderr: "ignore",
     })
-  const { url, requestInit } = remoteOf(entry)
+  const { url, headers } = remoteOf(expand(entry.url), expandAll(entry.headers))
+  const requestInit = { headers: { ...headers } }
   return entry.type === "sse"
     ? new SSEClientTransport(url, { requestInit })
     : new StreamableHTTPClientTransport(url, { requestInit })
@@ -98,9 +59,6 @@ export interface Connection {
   readonly call: (tool: string, input: Record<string, unknown>) => Promise<string>
   readonly close: () => Promise<void>
 }
-
-const isOffered = (tool: string, { tools }: Entry): boolean =>
-  (tools?.include?.includes(tool) ?? true) && !(tools?.exclude?.includes(tool) ?? false)
 
 /** Why a connection failed, without its details: a library's message may quote an address with its secrets. */
 const reasonOf = (error: unknown): string => {
@@ -119,12 +77,16 @@ const failed = (name: string, error: unknown): Connection => {
 }
 
 /** Connects to one server and asks for its tools. It does not fail: a server may be down. */
-export const connect = async (name: string, entry: Entry): Promise<Connection> => {
+export const connect = async (name: string, entry: ClientEntry): Promise<Connection> => {
   const client = new Client({ name: "mooring-demo-agent", version })
   try {
-    const timeout = entry.startupTimeout ?? 30_000
+    const timeout = entry.startupTimeout ?? defaultStartupTimeout
     await client.connect(transportOf(entry), { timeout })
-    const { tools: all } = await client.listTools(undefined, { timeout })
+    // Of a server without tools the library would say so on standard output, where the reply goes.
+    const { tools: all } =
+      client.getServerCapabilities()?.tools === undefined
+        ? { tools: [] }
+        : await client.listTools(undefined, { timeout })
     const tools = all.map((tool) => tool.name).filter((tool) => isOffered(tool, entry))
     return {
       report: { name, status: "connected", tools },
@@ -132,7 +94,7 @@ export const connect = async (name: string, entry: Entry): Promise<Connection> =
         if (!tools.includes(tool)) throw new Error(`server ${name} offers no tool ${tool}`)
         const result = await client.callTool(
           { name: tool, arguments: input },
-          { timeout: entry.timeout ?? 60_000 },
+          { timeout: entry.timeout ?? defaultTimeout },
         )
         const text = result.content
           .map((content) => (content.type === "text" ? content.text : `[${content.type}]`))

@@ -2,4 +2,4 @@
 export { leaseVariable } from "./end-processes.ts"
 export { type Lease, openLease } from "./lease.ts"
 export { sweepLeases } from "./sweep.ts"
-export { makeUnsealer, type Unsealer } from "./unseal.ts"
+export { makeUnsealer, type Opened, resolvedValue, type Unsealer, VariableUnset } from "./unseal.ts"

@@ -1,5 +1,5 @@
-/** Where sealed values are opened: to be written into a lease, and nowhere else. */
-import { type SealedDocument, type SealedText } from "@mooring/config"
+/** Where sealed values are opened: to be written into a lease or handed to its processes, and nowhere else. */
+import type { SealedDocument, SealedJson, SealedText } from "@mooring/config"
 import { openJson, openText, revealing } from "@mooring/config/unseal"
 import { documentText } from "./document-text.ts"
 
@@ -16,12 +16,27 @@ export interface Unsealer {
 /** The shortest text that is taken for a secret: shorter ones are found in any text. */
 const shortest = 6
 
+/** A reference without a default whose variable is not set. Passed on, it would be an empty value. */
+export class VariableUnset extends Error {
+  override readonly name = "VariableUnset"
+  readonly variable: string
+
+  constructor(variable: string) {
+    super(`the environment variable ${variable} is not set`)
+    this.variable = variable
+  }
+}
+
+/** The environment; a variable that is empty counts as not set. */
+type Variables = { readonly [name: string]: string | undefined }
+
 const resolve =
-  (variables: { readonly [name: string]: string | undefined }) =>
+  (variables: Variables) =>
   (name: string, fallback: string | undefined): string => {
     const value = variables[name]
-    // Empty counts as not set. Servers that refer to nothing at all are not in the catalog any more.
-    return value === undefined || value === "" ? (fallback ?? "") : value
+    if (value !== undefined && value !== "") return value
+    if (fallback === undefined) throw new VariableUnset(name)
+    return fallback
   }
 
 /**
@@ -29,11 +44,9 @@ const resolve =
  * whatever reads them afterwards.
  *
  * @param path the path of a file of the lease
+ * @throws VariableUnset where it opens something
  */
-export const makeUnsealer = (
-  variables: { readonly [name: string]: string | undefined },
-  path: (file: string) => string,
-): Unsealer => {
+export const makeUnsealer = (variables: Variables, path: (file: string) => string): Unsealer => {
   const secrets = new Set<string>()
   const opening = revealing({
     variable: resolve(variables),
@@ -53,4 +66,26 @@ export const makeUnsealer = (
         .toSorted((a, b) => b.length - a.length)
         .reduce((left, secret) => left.replaceAll(secret, "••••"), text),
   }
+}
+
+/** A value in clear, and every text in it that may not be quoted. */
+export interface Opened {
+  readonly value: unknown
+  readonly secrets: ReadonlyArray<string>
+}
+
+/**
+ * A sealed JSON value in clear, for the gateway's own use, with its references resolved.
+ *
+ * @throws VariableUnset
+ */
+export const resolvedValue = (value: SealedJson, variables: Variables): Opened => {
+  const secrets: Array<string> = []
+  const opening = revealing({
+    variable: resolve(variables),
+    // A server's entry names no file of a lease.
+    file: (name) => name,
+    onSecret: (text) => secrets.push(text),
+  })
+  return { value: openJson(value, opening, "none"), secrets }
 }

@@ -1,5 +1,6 @@
 /** Decides about a request by its head alone, before any of its body is read. */
 import type { IncomingMessage } from "node:http"
+import { routeOf } from "./route.ts"
 
 /** Why a request is turned away. */
 export interface Refusal {
@@ -30,7 +31,7 @@ export const admit = <T>(
   port: number,
   redeem: (token: string) => T | undefined,
 ): { readonly turn: T } | Refusal => {
-  if (request.url !== "/mcp") return { status: 404, message: "There is nothing here." }
+  if (routeOf(request.url) === undefined) return { status: 404, message: "There is nothing here." }
   const [host, ...otherHosts] = valuesOf(request, "host")
   if (otherHosts.length > 0 || host !== `127.0.0.1:${port}`)
     return { status: 403, message: "This server answers to its own address only." }

@@ -6,13 +6,38 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type { RuntimeEntry } from "@mooring/config"
+import type { DeclaredServer, RuntimeEntry, ProxiedEntry } from "@mooring/config"
 import { LoopbackUnusable } from "../errors.ts"
+import type { Host } from "../host.ts"
+import type { Lease } from "../lease/index.ts"
 import { BodyTooLarge, toWebRequest, writeWebResponse } from "./body.ts"
 import { loopbackEntry } from "./entry.ts"
 import { makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
+import { answerProxied, openProxy, type Proxies } from "./proxies.ts"
+import { routeOf } from "./route.ts"
 import { makeToolServer, type ToolContext } from "./tools.ts"
+
+/** What a grant opens: the tools of its turn, and the servers that are reached through the gateway in it. */
+interface Turn {
+  readonly tools: Effect.Effect<ToolContext>
+  readonly proxies: Proxies
+}
+
+/**
+ * A turn that the server is open to.
+ *
+ * @property entry the gateway's own entry
+ * @property proxied opens a declared server to the turn through the gateway, filtered, and gives what
+ *   is mounted in its place. No other server can be reached.
+ */
+export interface MountedTurn {
+  readonly entry: RuntimeEntry
+  readonly proxied: (
+    server: DeclaredServer,
+    lease: Lease,
+  ) => Effect.Effect<ProxiedEntry, never, Host | Scope.Scope>
+}
 
 /** Where a request's turn is handed to the server that is made for it. */
 const turnKey = "mooring.turn"
@@ -44,16 +69,16 @@ export class Loopback extends Context.Service<
   Loopback,
   {
     readonly port: number
-    /** Opens the server to one turn, for as long as the scope is open, and gives the turn's entry. */
+    /** Opens the server to one turn, for as long as the scope is open. */
     readonly mount: (
       context: Effect.Effect<ToolContext>,
-    ) => Effect.Effect<RuntimeEntry, never, Scope.Scope>
+    ) => Effect.Effect<MountedTurn, never, Scope.Scope>
   }
 >()("@mooring/gateway/Loopback") {
   static readonly layer = Layer.effect(
     Loopback,
     Effect.gen(function* () {
-      const grants = makeGrants<Effect.Effect<ToolContext>>()
+      const grants = makeGrants<Turn>()
       const handler = createMcpHandler(async ({ authInfo }) => {
         const turn = authInfo?.extra?.[turnKey] as Effect.Effect<ToolContext>
         return makeToolServer(await Effect.runPromise(turn))
@@ -65,13 +90,23 @@ export class Loopback extends Context.Service<
           refuse(response, admitted.status, admitted.message)
           return
         }
+        const { tools, proxies } = admitted.turn
+        const route = routeOf(request.url)
+        const link = route?._tag === "Proxied" ? proxies.get(route.segment) : undefined
+        if (route?._tag === "Proxied" && link === undefined) {
+          refuse(response, 404, "There is nothing here.")
+          return
+        }
         const gone = new AbortController()
         response.once("close", () => gone.abort())
         try {
           const web = await toWebRequest(request, port, gone.signal)
-          const reply = await handler.fetch(web, {
-            authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: admitted.turn } },
-          })
+          const reply =
+            link === undefined
+              ? await handler.fetch(web, {
+                  authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: tools } },
+                })
+              : await answerProxied(link, web)
           await writeWebResponse(reply, response)
         } catch (error) {
           if (response.headersSent) response.destroy()
@@ -93,13 +128,17 @@ export class Loopback extends Context.Service<
       return {
         port,
         mount: (context) =>
-          Effect.map(
-            Effect.acquireRelease(
-              Effect.sync(() => grants.issue(context)),
+          Effect.gen(function* () {
+            const proxies: Proxies = new Map()
+            const { token } = yield* Effect.acquireRelease(
+              Effect.sync(() => grants.issue({ tools: context, proxies })),
               ({ revoke }) => Effect.sync(revoke),
-            ),
-            ({ token }) => loopbackEntry(port, token),
-          ),
+            )
+            return {
+              entry: loopbackEntry(port, token),
+              proxied: (server, lease) => openProxy(proxies, { port, token }, server, lease),
+            }
+          }),
       }
     }),
   )

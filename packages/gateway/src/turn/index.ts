@@ -1,5 +1,5 @@
 /** Turns: one prompt through one backend in one session. */
-export { previewFor } from "./launch.ts"
+export { makePluginData, previewFor } from "./launch.ts"
 export {
   defaultAgent,
   type Prepared,

@@ -120,7 +120,7 @@ const runProcess = (
   })
 
 /** The directories that the mounted plugins may keep data in, each private to its plugin. */
-const makePluginData = (
+export const makePluginData = (
   host: Host["Service"],
   catalog: Catalog,
 ): Effect.Effect<void, StateUnusable> =>

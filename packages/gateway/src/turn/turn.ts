@@ -2,12 +2,12 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { summaryOf, type Verdict } from "@mooring/config"
+import { type ProxiedEntry, proxiesFor, summaryOf, type Verdict } from "@mooring/config"
 import type { Backend } from "../backend/index.ts"
 import { AgentFailed, type TurnError } from "../errors.ts"
 import { Host } from "../host.ts"
-import { openLease } from "../lease/index.ts"
-import { Loopback, type ToolContext } from "../loopback/index.ts"
+import { type Lease, openLease } from "../lease/index.ts"
+import { Loopback, type MountedTurn, type ToolContext } from "../loopback/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
 import { launch, renderFor } from "./launch.ts"
@@ -34,16 +34,33 @@ const resultOf = (
 const held = (situation: Situation, verdict: Verdict) =>
   Effect.as(recordVerdict(situation, { _tag: "Verdict", verdict }), resultOf(situation, verdict))
 
+/** Opens to the turn, through the gateway, the servers that the backend can be given in no other way. */
+const openProxies = (
+  { backend, prepared }: Situation,
+  mounted: MountedTurn,
+  lease: Lease,
+): Effect.Effect<ReadonlyMap<string, ProxiedEntry>, never, Host | Scope.Scope> =>
+  Effect.gen(function* () {
+    const proxied = new Map<string, ProxiedEntry>()
+    for (const { server: name } of proxiesFor(prepared.runnable, backend.traits)) {
+      const server = prepared.runnable.servers.get(name)
+      if (server?._tag === "Declared") proxied.set(name, yield* mounted.proxied(server, lease))
+    }
+    return proxied
+  })
+
 /** Runs the agent, under a verdict that lets it. */
 const runAgent = (
   situation: Situation,
   verdict: Verdict,
   request: TurnRequest,
+  mounted: MountedTurn,
 ): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
   Effect.gen(function* () {
     const { backend, host, prepared } = situation
     const lease = yield* openLease
-    const rendered = renderFor(backend, host, lease, prepared.runnable, new Map())
+    const proxied = yield* openProxies(situation, mounted, lease)
+    const rendered = renderFor(backend, host, lease, prepared.runnable, proxied)
     const agent = yield* launch(backend, lease, rendered, prepared.runnable, request.timeout)
     const [final, outcome] = yield* converse(situation, verdict, agent, request)
     if (outcome._tag === "Replied") {
@@ -74,8 +91,8 @@ const runLocked = (
     const loopback = yield* Loopback
     // The loopback's own entry is in the catalog that its tools tell about.
     const tools = yield* Deferred.make<ToolContext>()
-    const entry = yield* loopback.mount(Deferred.await(tools))
-    const prepared = yield* prepare(request, entry)
+    const mounted = yield* loopback.mount(Deferred.await(tools))
+    const prepared = yield* prepare(request, mounted.entry)
     const key: SessionKey = { session: request.session, backend: backend.id }
     const binding = yield* store.binding(key)
     const { agent, partial } = request
@@ -87,7 +104,7 @@ const runLocked = (
       catalog: prepared.runnable,
       history: () => Effect.runPromise(store.history(key.session, 50)),
     })
-    return yield* runAgent(situation, verdict, request)
+    return yield* runAgent(situation, verdict, request, mounted)
   })
 
 /**

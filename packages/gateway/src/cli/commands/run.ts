@@ -11,39 +11,17 @@ import { printJson, RunOutput } from "../output.ts"
 import { print, styled, tell, tellDiagnostics, waiting } from "../say.ts"
 import { describeVerdict } from "../verdict-text.ts"
 
-/** What the command line says. */
+/** What the command line says. The time-out is in seconds. */
 export interface RunInput {
   readonly session: string
   readonly backend: string
   readonly agent: string
   readonly mcpConfig: ReadonlyArray<string>
   readonly partial: boolean
-  readonly timeout: string | undefined
+  readonly timeout: number | undefined
   readonly json: boolean
   readonly prompt: string
 }
-
-/** A time as people write it. */
-const readTimeout = (
-  text: string | undefined,
-): Effect.Effect<Duration.Duration | undefined, Ended> => {
-  if (text === undefined) return Effect.succeed(undefined)
-  const written = /^(?<count>\d+)(?<unit>ms|s|m|h)$/.exec(text)?.groups
-  const milliseconds = Number(written?.["count"]) * (units[written?.["unit"] ?? ""] ?? Number.NaN)
-  return milliseconds > 0 && milliseconds <= longest
-    ? Effect.succeed(Duration.millis(milliseconds))
-    : Effect.andThen(
-        tell(
-          `${styled("red", "error:")} --timeout ${text} is no time\n  ${styled("dim", "fix:")} write a number and a unit, up to 24 days: 90s, 10m, 2h`,
-        ),
-        Effect.fail(new Ended({ code: exitCode.usage })),
-      )
-}
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-
-/** Timers count milliseconds in 32 bits. */
-const longest = 2 ** 31 - 1
 
 const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect<void> =>
   Effect.gen(function* () {
@@ -75,13 +53,7 @@ const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect
     else if (shown !== "" && !shown.endsWith("\n")) yield* print("")
   })
 
-export const run = (input: RunInput): Effect.Effect<void, Ended> =>
-  Effect.flatMap(readTimeout(input.timeout), (timeout) => runWithin(input, timeout))
-
-const runWithin = (
-  input: RunInput,
-  timeout: Duration.Duration | undefined,
-): Effect.Effect<void, Ended> => {
+export const run = (input: RunInput): Effect.Effect<void, Ended> => {
   let shown = ""
   return runTurn({
     session: input.session,
@@ -90,7 +62,7 @@ const runWithin = (
     flags: input.mcpConfig,
     prompt: input.prompt,
     partial: input.partial,
-    timeout,
+    timeout: input.timeout === undefined ? undefined : Duration.seconds(input.timeout),
     onWait: waiting(input.session),
     onText: (text) =>
       Effect.sync(() => {

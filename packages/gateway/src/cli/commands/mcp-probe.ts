@@ -1,0 +1,167 @@
+/** `mooring mcp probe`: which servers are up, and what they offer. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import {
+  type DeclaredServer,
+  describeSource,
+  didYouMean,
+  isError,
+  visible,
+  visibleLines,
+} from "@mooring/config"
+import { NotFound } from "../../errors.ts"
+import { Host } from "../../host.ts"
+import { sweepLeases } from "../../lease/index.ts"
+import { probe, type Probed, type ProbeEvent } from "../../probe/index.ts"
+import { StateDirectory } from "../../state/state-directory.ts"
+import { makePluginData, survey, type Survey } from "../../turn/index.ts"
+import { Ended, exitCode } from "../exit-code.ts"
+import { fail } from "../fail.ts"
+import { McpProbeOutput, printJson } from "../output.ts"
+import { progress } from "../progress.ts"
+import { print, styled, tell, tellDiagnostics } from "../say.ts"
+import { table } from "../table.ts"
+
+/** What the command line says. The time-out is in seconds. */
+export interface McpProbeInput {
+  readonly names: ReadonlyArray<string>
+  readonly agent: string
+  readonly mcpConfig: ReadonlyArray<string>
+  readonly timeout: number | undefined
+  readonly json: boolean
+}
+
+/** The declared servers that are asked about: all, or those of the names. */
+const chosen = (
+  { catalog }: Survey,
+  names: ReadonlyArray<string>,
+): Effect.Effect<ReadonlyArray<DeclaredServer>, NotFound> => {
+  const declared = [...catalog.servers.values()].filter((server) => server._tag === "Declared")
+  const unknown = names.find((name) => !declared.some((server) => server.name === name))
+  if (unknown === undefined)
+    return Effect.succeed(
+      names.length === 0 ? declared : declared.filter(({ name }) => names.includes(name)),
+    )
+  const meant = didYouMean(
+    unknown,
+    declared.map(({ name }) => name),
+  )
+  return Effect.fail(
+    new NotFound({
+      what: "server",
+      name: unknown,
+      ...(meant === undefined ? {} : { meant }),
+      remedy: catalog.servers.has(unknown)
+        ? "it is the gateway's own, and runs while a turn does"
+        : "mooring mcp list shows every server, and why one is not mounted",
+    }),
+  )
+}
+
+const outputOf = ({ server, state }: Probed): McpProbeOutput["servers"][number] => ({
+  name: server.name,
+  provenance: server.provenance,
+  transport: server.transport,
+  source: describeSource(server.target.source),
+  ...(state._tag === "Up"
+    ? {
+        status: "up",
+        protocolVersion: state.protocolVersion,
+        tools: state.tools,
+        connectMs: state.connectMs,
+        listMs: state.listMs,
+      }
+    : { status: "failed", problem: state.problem, remedy: state.remedy }),
+})
+
+type Row = McpProbeOutput["servers"][number]
+
+/** Names behind a minus are those that the entry's filter leaves out. */
+const toolsOf = (tools: Extract<Row, { readonly status: "up" }>["tools"]): string => {
+  const names = tools.map(({ name, offered }) => (offered ? name : `-${name}`))
+  return [tools.filter(({ offered }) => offered).length, ...names.slice(0, 12)]
+    .concat(names.length > 12 ? ["…"] : [])
+    .join(" ")
+}
+
+const cells = (row: Row): ReadonlyArray<string> =>
+  row.status === "up"
+    ? [
+        row.name,
+        row.source,
+        "up",
+        row.protocolVersion,
+        `${row.connectMs} ms`,
+        `${row.listMs} ms`,
+        toolsOf(row.tools),
+      ]
+    : [row.name, row.source, "failed", "", "", "", ""]
+
+const show = (rows: ReadonlyArray<Row>): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    yield* print(
+      rows.length === 0
+        ? "There are no servers to probe."
+        : yield* table(
+            ["SERVER", "SOURCE", "STATUS", "PROTOCOL", "CONNECT", "LIST", "TOOLS"],
+            rows.map(cells),
+          ),
+    )
+    for (const row of rows)
+      if (row.status === "failed")
+        yield* tell(
+          `${styled("red", "error:")} ${visible(row.name)}: ${visibleLines(row.problem)}\n  ${styled("dim", "fix:")} ${visibleLines(row.remedy)}`,
+        )
+  })
+
+/** Tells of each server that is done, and on a terminal which ones are waited for. */
+const follow = (count: number) => {
+  const { show, done, clear } = progress()
+  const waited = new Set<string>()
+  let ended = 0
+  const showWaited = Effect.suspend(() =>
+    waited.size === 0 ? clear : show(`${ended} of ${count}: waiting for ${[...waited].join(", ")}`),
+  )
+  const onEvent = (event: ProbeEvent): Effect.Effect<void> => {
+    const { name } = event.server
+    if (event._tag === "Started") {
+      waited.add(name)
+      return showWaited
+    }
+    waited.delete(name)
+    ended += 1
+    return Effect.andThen(
+      done(`${name}: ${event.state._tag === "Up" ? "up" : "failed"}`),
+      showWaited,
+    )
+  }
+  return { onEvent, clear }
+}
+
+/** What dead runs left is ended before anything is started. */
+const layer = Layer.effectDiscard(sweepLeases).pipe(
+  Layer.provideMerge(StateDirectory.layer),
+  Layer.provideMerge(Host.layer),
+)
+
+export const mcpProbe = (input: McpProbeInput): Effect.Effect<void, Ended> =>
+  Effect.gen(function* () {
+    const { agent, mcpConfig, json, timeout, names } = input
+    const host = yield* Host
+    const surveyed = survey(host, { agent, flags: mcpConfig })
+    yield* tellDiagnostics(surveyed.diagnostics)
+    const servers = yield* chosen(surveyed, names)
+    yield* makePluginData(host, surveyed.catalog)
+    const { onEvent, clear } = follow(servers.length)
+    const probed = yield* Effect.ensuring(
+      probe(servers, timeout === undefined ? undefined : timeout * 1000, onEvent),
+      clear,
+    )
+    const rows = probed.map(outputOf)
+    yield* json
+      ? printJson(McpProbeOutput, { agent, servers: rows, diagnostics: surveyed.diagnostics })
+      : show(rows)
+    if (surveyed.diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
+    if (rows.some(({ status }) => status === "failed"))
+      return yield* new Ended({ code: exitCode.failed })
+  }).pipe(Effect.provide(layer), Effect.catchTag(["StateUnusable", "NotFound"], fail))
