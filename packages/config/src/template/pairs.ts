@@ -70,7 +70,8 @@ export const pairRanges = (text: string): ReadonlyArray<Range> => {
   const pattern = new RegExp(names)
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const separator = separatorAt(text, match.index, pattern.lastIndex)
-    if (separator === undefined) continue
+    // To look for the end of a value is slow: most names tell without it.
+    if (separator === undefined || !isSecretName(match[0])) continue
     const [start, isLine] = separator
     const value = valueAt(text, start, match.index < plainEnd, isLine)
     if (!isSecretName(match[0], text.slice(...value))) continue

@@ -27,3 +27,24 @@ export const outside = (ranges: ReadonlyArray<Range>, [from, to]: Range): Readon
     [start, Math.min(end, from)],
     [Math.max(start, to), end],
   ])
+
+/**
+ * Asks, of one stretch of a text after another, what ranges cover of it; in time linear in both.
+ *
+ * @param covered sorted and disjoint, as {@link joined} gives them; so must the stretches be
+ */
+export const sweep = (
+  covered: ReadonlyArray<Range>,
+): ((stretch: Range) => ReadonlyArray<Range>) => {
+  let first = 0
+  return ([start, end]) => {
+    while ((covered[first]?.[1] ?? Infinity) <= start) first++
+    const inside: Array<Range> = []
+    for (let index = first; index < covered.length; index++) {
+      const [from, to] = covered[index] ?? [end, end]
+      if (from >= end) break
+      inside.push([Math.max(from, start), Math.min(to, end)])
+    }
+    return inside
+  }
+}

@@ -1,6 +1,6 @@
 /** Turns the secret pieces of a template from clear text into sealed text. */
 import { Secret } from "./secret.ts"
-import { joined, type Range } from "./range.ts"
+import { joined, type Range, sweep } from "./range.ts"
 import { argumentRanges } from "./secret-ranges.ts"
 import { credentialPrefix } from "./secret-shapes.ts"
 import { type Part, Template } from "./template.ts"
@@ -33,22 +33,20 @@ const sealFallback = (part: Part): Part =>
 /** Seals what the ranges of the flat text cover: literal pieces, and the defaults of references. */
 const sealRanges = (template: Template, ranges: ReadonlyArray<Range>): Template => {
   if (ranges.length === 0) return template
-  const covered = joined(ranges)
+  const coveredIn = sweep(joined(ranges))
   const parts: Array<Part> = []
   let offset = 0
   for (const part of template.parts) {
     const start = offset
     const end = start + (part._tag === "Literal" ? part.text.length : 1)
     offset = end
-    const touching = covered.filter((range) => range[0] < end && range[1] > start)
+    const covered = coveredIn([start, end])
     if (part._tag !== "Literal") {
-      parts.push(touching.length > 0 ? sealFallback(part) : part)
+      parts.push(covered.length > 0 ? sealFallback(part) : part)
       continue
     }
     let done = start
-    for (const [from, to] of touching) {
-      const left = Math.max(from, start)
-      const right = Math.min(to, end)
+    for (const [left, right] of covered) {
       parts.push(...literal(part.text.slice(done - start, left - start)))
       parts.push(...sealed(part.text.slice(left - start, right - start)))
       done = right
@@ -64,18 +62,14 @@ const withoutDefaults = (
   ranges: ReadonlyArray<Range>,
 ): ReadonlyArray<Range> => {
   const moved: Array<Range> = []
+  const coveredIn = sweep(joined(ranges))
   let [long, short] = [0, 0]
   for (const part of template.parts) {
     const [start, end, length] = [long, long + asDefault(part).length, asUnit(part).length]
-    for (const range of ranges) {
-      const [from, to] = [Math.max(range[0], start), Math.min(range[1], end)]
-      if (from >= to) continue
-      moved.push(
-        part._tag === "Literal"
-          ? [short + from - start, short + to - start]
-          : [short, short + length],
-      )
-    }
+    const covered = start < end ? coveredIn([start, end]) : []
+    if (part._tag === "Literal")
+      for (const [from, to] of covered) moved.push([short + from - start, short + to - start])
+    else if (covered.length > 0) moved.push([short, short + length])
     long = end
     short += length
   }
@@ -93,7 +87,7 @@ const sealFound = (
   const [set, unset] = [flatten(template, asUnit), flatten(template, asDefault)]
   return sealRanges(template, [
     ...judge(set, asUnit),
-    ...(set === unset ? [] : withoutDefaults(template, joined(judge(unset, asDefault)))),
+    ...(set === unset ? [] : withoutDefaults(template, judge(unset, asDefault))),
   ])
 }
 
