@@ -777,4 +777,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: 'stdio: ["legacy"]',
     caught: "test/probe.test.ts",
   },
+  {
+    guarantee: "what is sealed of a text is found in one pass",
+    file: config("template/range.ts"),
+    from: "      if (from >= end) break",
+    to: "      if (from >= end) continue",
+    caught: configTest("sealing"),
+  },
 ]

@@ -11,6 +11,7 @@ import {
 } from "@mooring/config"
 import { openTemplate, spelled } from "@mooring/config/unseal"
 import { braces, parseTemplate, sealArguments, sealText, sealUrl } from "../src/template/index.ts"
+import { type Range, sweep } from "../src/template/range.ts"
 import { choice } from "./generators.ts"
 import { catalogOf, digests, servers, userLayer } from "./support.ts"
 
@@ -182,6 +183,7 @@ describe("a secret among arguments is sealed", () => {
     [["postgres://${X:-u:p}@h/db"], ["postgres://${X:-••••}@h/db"]],
     [["xK9mP2vL${X:-8qR4tW7y}"], ["••••${X:-••••}"]],
     [["${X:-Authorization}: abc"], ["${X:-Authorization}: ••••"]],
+    [["h://x/?a=${X:-}b&${Y:-c}&d=${Z}e"], ["h://x/?a=${X:-}••••&${Y:-••••}&d=${Z}••••"]],
   ])("in a default, by its neighbours: %j", (written, shown) => {
     expect(sealed(written)).toEqual(shown)
   })
@@ -290,6 +292,34 @@ describe("judging takes no longer than it takes to read", () => {
     expect(middle - start).toBeLessThan(200)
     sealArguments(many)
     expect(performance.now() - middle).toBeLessThan(4000)
+  })
+})
+
+describe("what ranges cover of a text", () => {
+  it("is told of each stretch, within it", () => {
+    const coveredIn = sweep([
+      [1, 3],
+      [4, 9],
+      [12, 13],
+    ])
+    expect(coveredIn([0, 5])).toEqual([
+      [1, 3],
+      [4, 5],
+    ])
+    expect(coveredIn([5, 6])).toEqual([[5, 6]])
+    expect(coveredIn([6, 12])).toEqual([[6, 9]])
+    expect(coveredIn([12, 20])).toEqual([[12, 13]])
+  })
+
+  it("is found in one pass", { retry: 2 }, () => {
+    const stretches = Array.from({ length: 60_000 }, (_, index): Range => [
+      2 * index,
+      2 * index + 1,
+    ])
+    const start = performance.now()
+    const coveredIn = sweep(stretches)
+    expect(stretches.every((stretch) => coveredIn(stretch).length === 1)).toBe(true)
+    expect(performance.now() - start).toBeLessThan(1000)
   })
 })
 

@@ -28,7 +28,7 @@ export {
   LoopbackEntry,
   loopbackName,
   loopbackPreview,
-  type Mounted,
+  type MountedTurn,
 } from "./loopback/index.ts"
 export { type Probed, type ProbeEvent, probe, type ProbeState } from "./probe/index.ts"
 export {

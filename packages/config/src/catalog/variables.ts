@@ -4,20 +4,9 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Step } from "../document/index.ts"
 import { kindOf } from "../entry/entry.ts"
 import { isMarked } from "../field-class/mark.ts"
-import { isPlainObject } from "../plain-object.ts"
-import { isTemplate, type Template, variablesOf } from "../template/template.ts"
+import { type Template, variablesOf } from "../template/template.ts"
+import { templatesIn } from "../template/walk.ts"
 import type { Catalog, DeclaredServer } from "./catalog.ts"
-
-function* templatesOf(
-  value: unknown,
-  path: ReadonlyArray<Step>,
-): Generator<readonly [ReadonlyArray<Step>, Template]> {
-  if (isTemplate(value)) yield [path, value]
-  else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* templatesOf(item, [...path, index])
-  else if (isPlainObject(value))
-    for (const [key, item] of Object.entries(value)) yield* templatesOf(item, [...path, key])
-}
 
 const declaredServers = (catalog: Catalog): ReadonlyArray<DeclaredServer> =>
   [...catalog.servers.values()].filter((server) => server._tag === "Declared")
@@ -33,7 +22,7 @@ export const stableVariables = (catalog: Catalog): ReadonlySet<string> =>
       return Object.entries(entry).flatMap(([name, value]) => {
         const field = fields[name]
         return isMarked(field) && field.fieldClass === "Stable"
-          ? Array.from(templatesOf(value, [name]), ([, template]) => variablesOf(template)).flat()
+          ? templatesIn(value).flatMap(([, template]) => variablesOf(template))
           : []
       })
     }),
@@ -59,15 +48,12 @@ const states = (stated: Stated, path: ReadonlyArray<Step>): boolean => {
 const unsetIn = (
   template: Template,
   isSet: (variable: string) => boolean,
-): ReadonlyArray<string> => [
-  ...new Set(
-    template.parts.flatMap((part) =>
-      part._tag === "Variable" && part.fallback === undefined && !isSet(part.name)
-        ? [part.name]
-        : [],
-    ),
-  ),
-]
+): ReadonlyArray<string> => {
+  const names = template.parts.flatMap((part) =>
+    part._tag === "Variable" && part.fallback === undefined && !isSet(part.name) ? [part.name] : [],
+  )
+  return names.length > 1 ? [...new Set(names)] : names
+}
 
 /**
  * The references that cannot be resolved: passed on, each would be an empty value or its own text.
@@ -80,7 +66,7 @@ export const findUnset = (
 ): ReadonlyArray<UnsetVariable> =>
   declaredServers(catalog).flatMap(({ name, entry, target, patches }) =>
     Object.entries(entry).flatMap(([field, value]) =>
-      [...templatesOf(value, [field])].flatMap(([path, template]) =>
+      templatesIn(value, [field]).flatMap(([path, template]) =>
         unsetIn(template, isSet).map((variable): UnsetVariable => {
           const by: Declaration =
             [target, ...patches].findLast(({ stated }) => states(stated, path)) ?? target

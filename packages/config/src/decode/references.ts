@@ -1,6 +1,6 @@
 /** What a declaration refers to, and whether its source may. */
-import type { Step } from "../document/index.ts"
-import { isTemplate, type Template, variablesOf } from "../template/template.ts"
+import { variablesOf } from "../template/template.ts"
+import { templatesIn } from "../template/walk.ts"
 import type { Breach } from "./rules.ts"
 
 /** What a source may refer to. */
@@ -9,20 +9,9 @@ export interface Reach {
   readonly variables: ReadonlySet<string> | "any"
 }
 
-const templatesOf = function* (
-  value: unknown,
-  path: ReadonlyArray<Step> = [],
-): Generator<readonly [ReadonlyArray<Step>, Template]> {
-  if (isTemplate(value)) yield [path, value]
-  else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* templatesOf(item, [...path, index])
-  else if (typeof value === "object" && value !== null)
-    for (const [key, item] of Object.entries(value)) yield* templatesOf(item, [...path, key])
-}
-
 /** What a declaration refers to that its source may not read. */
 export const checkReferences = (fields: object, reach: Reach, who: string): Breach | undefined => {
-  for (const [path, template] of templatesOf(fields)) {
+  for (const [path, template] of templatesIn(fields)) {
     if (!reach.roots && template.parts.some((part) => part._tag === "Root"))
       return {
         code: "bad-reference",

@@ -1,5 +1,5 @@
 /** Text that no person made up: it looks random, so it is taken for a secret. */
-import type { Range } from "./range.ts"
+import { matchesOf, type Range } from "./range.ts"
 
 /** What keys and digests are written in: base64, base64url, base32, hex. */
 const runs = /[A-Za-z0-9_+/-]{16,}={0,2}/g
@@ -57,7 +57,7 @@ const hexDigest = /^[0-9a-f]{40,128}$/
 /** Where text stands that looks random. A UUID, which is as often a name, does not. */
 export const opaqueRanges = (text: string): ReadonlyArray<Range> => {
   const found: Array<Range> = []
-  for (const { 0: run, index } of text.matchAll(runs)) {
+  for (const { 0: run, index } of matchesOf(runs, text)) {
     if (hexDigest.test(run) && isPublicDigest(text, index)) continue
     const words = run.split(/[-_+/=]+/).filter((word) => word !== "")
     if (isOpaqueRun(words)) {

@@ -1,5 +1,5 @@
 /** Values that stand beside a telling name: `--token=x`, `API_KEY=x`, `X-Api-Key: x`, `"pin": "x"`. */
-import type { Range } from "./range.ts"
+import { matchesOf, type Range } from "./range.ts"
 import { isSecretHeader, isSecretName } from "./secret-names.ts"
 import { credentialPrefix } from "./secret-shapes.ts"
 
@@ -67,16 +67,16 @@ const plain = /^[-\w.=]*/
 export const pairRanges = (text: string): ReadonlyArray<Range> => {
   const found: Array<Range> = []
   const plainEnd = plain.exec(text)?.[0].length ?? 0
-  const pattern = new RegExp(names)
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const separator = separatorAt(text, match.index, pattern.lastIndex)
+  names.lastIndex = 0
+  for (let match = names.exec(text); match !== null; match = names.exec(text)) {
+    const separator = separatorAt(text, match.index, names.lastIndex)
     // To look for the end of a value is slow: most names tell without it.
     if (separator === undefined || !isSecretName(match[0])) continue
     const [start, isLine] = separator
     const value = valueAt(text, start, match.index < plainEnd, isLine)
     if (!isSecretName(match[0], text.slice(...value))) continue
     found.push(withoutScheme(text, value))
-    pattern.lastIndex = Math.max(pattern.lastIndex, value[1])
+    names.lastIndex = Math.max(names.lastIndex, value[1])
   }
   return found
 }
@@ -85,7 +85,7 @@ const headers = /(?<![\w-])(?:-H|--(?:http-?)?headers?)[\s=]*["'`]?([\w-]+)\s*[:
 
 /** The value of a header that is passed by `-H` or `--header`, unless it is an ordinary one. */
 export const headerRanges = (text: string): ReadonlyArray<Range> =>
-  Array.from(text.matchAll(headers)).flatMap((match) => {
+  matchesOf(headers, text).flatMap((match) => {
     const start = match.index + match[0].length
     const isLast = match.index === 0 && !/["'`]/.test(match[0])
     return isSecretHeader(match[1] ?? "")

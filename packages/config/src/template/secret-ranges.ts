@@ -1,7 +1,7 @@
 /** Where secrets stand in text that is otherwise clear: one argument, or a command. */
 import { opaqueRanges } from "./opaque.ts"
 import { headerRanges, pairRanges } from "./pairs.ts"
-import { longest, type Range } from "./range.ts"
+import { longest, matchesOf, type Range } from "./range.ts"
 import { isSecretName } from "./secret-names.ts"
 import { shapeRanges } from "./secret-shapes.ts"
 import { urlRanges } from "./url-ranges.ts"
@@ -10,7 +10,7 @@ import { urlRanges } from "./url-ranges.ts"
 const login = /(?<![\w:/.-])(?!npm:|sha)[\w.%+-]{1,64}:(?<secret>[^\s:/@"']{1,256})@(?!sha\d)/g
 
 const loginRanges = (text: string): ReadonlyArray<Range> =>
-  Array.from(text.matchAll(login), (match): Range => {
+  matchesOf(login, text).map((match): Range => {
     const end = match.index + match[0].length - 1
     return [end - (match.groups?.["secret"] ?? "").length, end]
   })

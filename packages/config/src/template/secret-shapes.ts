@@ -1,5 +1,5 @@
 /** What a secret looks like where nothing but its shape tells: in arguments, commands and URLs. */
-import type { Range } from "./range.ts"
+import { matchesOf, type Range } from "./range.ts"
 
 /**
  * How tokens begin that are known by it.
@@ -95,7 +95,7 @@ const shapes: ReadonlyArray<RegExp> = [
 /** Where tokens stand that are known by their shape. */
 export const shapeRanges = (text: string): ReadonlyArray<Range> =>
   shapes.flatMap((pattern) =>
-    Array.from(text.matchAll(pattern), (match): Range => {
+    matchesOf(pattern, text).map((match): Range => {
       const end = match.index + match[0].length
       return [end - (match.groups?.["secret"] ?? match[0]).length, end]
     }),

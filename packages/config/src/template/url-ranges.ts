@@ -1,7 +1,7 @@
 /** Which parts of a URL are secret. */
 import { opaqueRanges } from "./opaque.ts"
 import { pairRanges } from "./pairs.ts"
-import { longest, outside, type Range } from "./range.ts"
+import { longest, matchesOf, outside, type Range } from "./range.ts"
 import { isSecretName } from "./secret-names.ts"
 import { shapeRanges } from "./secret-shapes.ts"
 
@@ -57,6 +57,8 @@ const rangesFrom = (text: string, from: number, end: number): ReadonlyArray<Rang
   ]
 }
 
+const authorityStart = /:[/\\]{2,}/g
+
 /**
  * Where secrets stand in the URLs of a text: user info, query values, fragments, telling steps.
  *
@@ -67,7 +69,7 @@ export const urlRanges = (text: string): ReadonlyArray<Range> => {
   const space = indexIn(text, /\s/, 0, text.length)
   const ranges: Array<Range> = []
   let outer = 0
-  for (const match of text.matchAll(/:[/\\]{2,}/g)) {
+  for (const match of matchesOf(authorityStart, text)) {
     const from = match.index + match[0].length
     if (from <= outer) {
       const authorityEnd = indexIn(text, /[/?#\\]/, from, outer)
