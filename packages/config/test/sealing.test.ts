@@ -13,7 +13,7 @@ import { openTemplate, spelled } from "@mooring/config/unseal"
 import { braces, parseTemplate, sealArguments, sealText, sealUrl } from "../src/template/index.ts"
 import { type Range, sweep } from "../src/template/range.ts"
 import { choice } from "./generators.ts"
-import { catalogOf, digests, servers, userLayer } from "./support.ts"
+import { catalogOf, digests, servers, timeOf, userLayer } from "./support.ts"
 
 const parse = (text: string): Template => {
   const parsed = parseTemplate(text, braces)
@@ -284,14 +284,13 @@ describe("judging takes no longer than it takes to read", () => {
     const many = Array.from({ length: 256 }, () =>
       Template.literal(piece.repeat(4096 / piece.length)),
     )
-    const start = performance.now()
-    sealArguments([Template.literal("--x"), Template.literal(longText)])
-    sealText(Template.literal(longText))
-    sealUrl(Template.literal(longText))
-    const middle = performance.now()
-    expect(middle - start).toBeLessThan(200)
-    sealArguments(many)
-    expect(performance.now() - middle).toBeLessThan(4000)
+    const long = timeOf(() => {
+      sealArguments([Template.literal("--x"), Template.literal(longText)])
+      sealText(Template.literal(longText))
+      sealUrl(Template.literal(longText))
+    })
+    expect(long).toBeLessThan(200)
+    expect(timeOf(() => void sealArguments(many))).toBeLessThan(2000)
   })
 })
 
@@ -311,15 +310,15 @@ describe("what ranges cover of a text", () => {
     expect(coveredIn([12, 20])).toEqual([[12, 13]])
   })
 
-  it("is found in one pass", { retry: 2 }, () => {
-    const stretches = Array.from({ length: 60_000 }, (_, index): Range => [
-      2 * index,
-      2 * index + 1,
-    ])
-    const start = performance.now()
+  it("is found in one pass", () => {
+    const stretches = Array.from({ length: 60_000 }, (_, at): Range => [2 * at, 2 * at + 1])
     const coveredIn = sweep(stretches)
-    expect(stretches.every((stretch) => coveredIn(stretch).length === 1)).toBe(true)
-    expect(performance.now() - start).toBeLessThan(1000)
+    let found = 0
+    const time = timeOf(() => {
+      for (const stretch of stretches) found += coveredIn(stretch).length
+    })
+    expect(found).toBe(stretches.length)
+    expect(time).toBeLessThan(1000)
   })
 })
 

@@ -35,6 +35,14 @@ export const documentOf = (file: string, text: string) =>
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
 
+/** The processor's time that some work takes, in milliseconds, whatever else the machine does. */
+export const timeOf = (work: () => void): number => {
+  const before = process.threadCpuUsage()
+  work()
+  const { user, system } = process.threadCpuUsage(before)
+  return (user + system) / 1000
+}
+
 /** A layer of a user's: JSON text, or the value of one. */
 export const userLayer = (value: unknown, scope: Scope = "user"): Layer =>
   decodeLayer(documentOf(`${scope}.jsonc`, text(value)), { source: { provenance: "user", scope } })

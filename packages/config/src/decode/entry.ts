@@ -140,6 +140,9 @@ const declare = (
   return { _tag: "Target", ...member, stated: { ...stated, transport }, plugin }
 }
 
+/** One for all: a document may have a hundred thousand members, and a map is large. */
+const noKeys: Site["keys"] = new Map()
+
 /** Decodes the member of a server map at `steps`, to be known as `name`. */
 export const decodeEntry = (
   context: EntryContext,
@@ -148,7 +151,7 @@ export const decodeEntry = (
   name: string,
 ): DecodedEntry => {
   const { document, source, dialect, plugin } = context
-  const bare: Site = { document, steps, keys: new Map() }
+  const bare: Site = { document, steps, keys: noKeys }
   const refuse = (because: Refused, warnings: ReadonlyArray<Diagnostic>): DecodedEntry => ({
     declaration: { _tag: "Refusal", name, source, site: bare, because: because[0] },
     diagnostics: [...warnings, ...because],

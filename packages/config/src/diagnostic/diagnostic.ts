@@ -95,11 +95,15 @@ export const diagnostic = (facts: {
   readonly remedy: string
 }): Diagnostic => {
   const { code, message, origin, excerpt, remedy } = facts
-  const bare = { code, severity: severities[code], message, origin, remedy }
-  if (excerpt === undefined) return bare
+  const severity = severities[code]
+  if (excerpt === undefined) return { code, severity, message, origin, remedy }
   let made: Excerpt | undefined
   return {
-    ...bare,
+    code,
+    severity,
+    message,
+    origin,
+    remedy,
     get excerpt() {
       made ??= excerpt()
       return made

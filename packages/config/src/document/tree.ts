@@ -37,7 +37,11 @@ export class ObjectNode {
 
   /** The first member of a key. */
   member(key: string): Member | undefined {
-    this.#byKey ??= new Map(this.members.toReversed().map((member) => [member.key, member]))
+    if (this.#byKey === undefined) {
+      this.#byKey = new Map()
+      for (const member of this.members)
+        if (!this.#byKey.has(member.key)) this.#byKey.set(member.key, member)
+    }
     return this.#byKey.get(key)
   }
 }
