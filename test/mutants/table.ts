@@ -737,8 +737,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a variable that is not set is no empty value to a server",
     file: gateway("lease/unseal.ts"),
-    from: "      if (fallback === undefined) throw new VariableUnset(name)\n      return fallback\n",
-    to: '      return fallback ?? ""\n',
+    from: "    if (fallback === undefined) throw new VariableUnset(name)\n    return fallback\n",
+    to: '    return fallback ?? ""\n',
     caught: "test/probe.test.ts",
   },
   {
