@@ -180,7 +180,8 @@ export class ProcessTransport implements Transport {
 
   async #ended(): Promise<boolean> {
     for (let waited = 0; waited < patience; waited += round) {
-      if (this.#leader === undefined || !isGroupRunning(this.#leader)) return true
+      if (this.#leader === undefined) return true
+      if (this.exit !== undefined && !isGroupRunning(this.#leader)) return true
       await pause(round)
     }
     return false
