@@ -784,4 +784,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "      if (from >= end) continue",
     caught: configTest("sealing"),
   },
+  {
+    guarantee: "what a server wrote before it ended is delivered",
+    file: gateway("upstream/process-transport.ts"),
+    from: "if (this.#closed || this.#isDelivering) return",
+    to: "if (this.#closed) return",
+    caught: gatewayTest("process-transport"),
+  },
+  {
+    guarantee: "progress that comes with its answer is not lost",
+    file: gateway("upstream/process-transport.ts"),
+    from: '      if (!("id" in message)) await nextTurn()\n',
+    to: "",
+    caught: gatewayTest("process-transport"),
+  },
 ]

@@ -1,7 +1,7 @@
 /** The protocol over a program's standard input and output; the program leads a process group of its own. */
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import type { Readable, Writable } from "node:stream"
-import { setTimeout as pause } from "node:timers/promises"
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises"
 import {
   type JSONRPCMessage,
   ReadBuffer,
@@ -63,10 +63,14 @@ export class ProcessTransport implements Transport {
 
   /** How the program ended, once it has. */
   exit: ProgramExit | undefined
+
   readonly #program: Program
   readonly #buffer = new ReadBuffer()
   #child: ChildProcessByStdio<Writable, Readable, Readable> | undefined
   #leader: ProcessIdentity | undefined
+  readonly #inbox: Array<JSONRPCMessage> = []
+  #isDelivering = false
+  #isOver = false
   #closed = false
   #wrote = false
   #heard = false
@@ -96,17 +100,13 @@ export class ProcessTransport implements Transport {
         stdio: ["pipe", "pipe", "pipe"],
       })
       this.#child = child
-      child.once("error", reject)
-      child.once("spawn", () => {
-        const pid = child.pid as number
-        this.#leader = identify(pid)
-        try {
-          onStart(pid)
-          resolve()
-        } catch (error) {
-          reject(error as Error)
-        }
-      })
+      child.on("error", reject)
+      child.once("spawn", resolve)
+      // Before anything else can happen: whoever ends this from now on ends the program.
+      if (child.pid !== undefined) {
+        this.#leader = identify(child.pid)
+        onStart(child.pid)
+      }
       child.once("exit", (code, signal) => {
         this.exit = { code, signal }
         // What it started may hold its output open: the end of the program is the end.
@@ -136,14 +136,34 @@ export class ProcessTransport implements Transport {
         const message = this.#buffer.readMessage()
         if (message === null) return
         this.#heard = true
-        this.onmessage?.(message)
+        this.#inbox.push(message)
+        void this.#deliver()
       } catch (error) {
         this.onerror?.(error as Error)
       }
   }
 
+  /**
+   * The library takes up an answer at once, but a notification a moment later: without that moment,
+   * progress that comes together with the answer it led to would be lost.
+   */
+  async #deliver(): Promise<void> {
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    for (;;) {
+      const message = this.#inbox.shift()
+      if (message === undefined) break
+      this.onmessage?.(message)
+      if (!("id" in message)) await nextTurn()
+    }
+    this.#isDelivering = false
+    if (this.#isOver) this.#finish()
+  }
+
   #finish(): void {
-    if (this.#closed) return
+    // What has come is delivered before the end is told.
+    this.#isOver = true
+    if (this.#closed || this.#isDelivering) return
     this.#closed = true
     this.onclose?.()
   }
@@ -160,7 +180,8 @@ export class ProcessTransport implements Transport {
 
   async #ended(): Promise<boolean> {
     for (let waited = 0; waited < patience; waited += round) {
-      if (this.#leader === undefined || !isGroupRunning(this.#leader)) return true
+      if (this.#leader === undefined) return true
+      if (this.exit !== undefined && !isGroupRunning(this.#leader)) return true
       await pause(round)
     }
     return false
