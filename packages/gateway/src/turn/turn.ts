@@ -1,13 +1,13 @@
 /** One turn of a session, from its sources to its binding. */
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { summaryOf, type Verdict } from "@mooring/config"
 import type { Backend } from "../backend/index.ts"
 import { AgentFailed, type TurnError } from "../errors.ts"
 import { Host } from "../host.ts"
-import { openLease } from "../lease/index.ts"
-import { Loopback, type ToolContext } from "../loopback/index.ts"
+import { type Lease, openLease } from "../lease/index.ts"
+import { tellOpenTurn } from "../loopback/index.ts"
+import { mountTools } from "../serve/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
 import { launch } from "./launch.ts"
@@ -37,11 +37,11 @@ const held = (situation: Situation, verdict: Verdict) =>
 const runAgent = (
   situation: Situation,
   verdict: Verdict,
+  lease: Lease,
   prompt: string,
 ): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
   Effect.gen(function* () {
     const { backend, prepared } = situation
-    const lease = yield* openLease
     const agent = yield* launch(backend, lease, prepared.runnable)
     const [final, outcome] = yield* converse(situation, verdict, agent, prompt)
     if (outcome._tag === "Replied") {
@@ -68,23 +68,18 @@ const runLocked = (
   Effect.gen(function* () {
     const store = yield* Store
     const host = yield* Host
-    const loopback = yield* Loopback
-    // The loopback's own entry is in the catalog that its tools tell about.
-    const tools = yield* Deferred.make<ToolContext>()
-    const entry = yield* loopback.mount(Deferred.await(tools))
-    const prepared = yield* prepare(request, entry)
+    // The grant names the lease, and is in the entry: the lease is opened before anything is known.
+    const lease = yield* openLease
+    const mounted = yield* mountTools(lease.id)
+    const prepared = yield* prepare(request, mounted.entry)
     const key: SessionKey = { session: request.session, backend: backend.id }
     const binding = yield* store.binding(key)
     const { agent, partial } = request
     const situation = situationOf({ key, agent, backend, host, prepared, partial, binding })
     const verdict = judge(situation)
     if (verdict.kind === "held") return yield* held(situation, verdict)
-    yield* Deferred.succeed(tools, {
-      session: key.session,
-      catalog: prepared.runnable,
-      history: () => Effect.runPromise(store.history(key.session, 50)),
-    })
-    return yield* runAgent(situation, verdict, request.prompt)
+    yield* tellOpenTurn(lease.id, { ...key, tools: mounted.tools, catalog: prepared.runnable })
+    return yield* runAgent(situation, verdict, lease, request.prompt)
   })
 
 /**
