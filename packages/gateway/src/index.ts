@@ -16,6 +16,7 @@ export {
 export {
   AgentFailed,
   ConfigurationRefused,
+  GatewayHeld,
   LoopbackUnusable,
   NotFound,
   StateUnusable,
@@ -36,7 +37,8 @@ export {
   sqliteStore,
   Store,
 } from "./session/index.ts"
-export { loadSources, type Sources } from "./sources/index.ts"
+export { serve } from "./serve/index.ts"
+export { loadSources, SourceAccess, type SourceReader, type Sources } from "./sources/index.ts"
 export { StateDirectory } from "./state/state-directory.ts"
 export {
   type AcceptRequest,

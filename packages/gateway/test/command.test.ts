@@ -34,6 +34,9 @@ describe("every command", () => {
       "mooring session reset",
       "mooring session restore",
       "mooring session rebase",
+      "mooring serve",
+      "mooring status",
+      "mooring stop",
     ])
   })
 

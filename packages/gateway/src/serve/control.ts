@@ -22,8 +22,12 @@ const unknown: Answer = {
   problem: "this is no request that this gateway knows",
 }
 
-/** Answers the lines of one connection, in their order. */
-const converse = (socket: Socket, respond: Respond): void => {
+/**
+ * Answers the lines of one connection, in their order.
+ *
+ * @returns what ends it, once what was asked is answered
+ */
+const converse = (socket: Socket, respond: Respond): (() => void) => {
   let unread = ""
   let last: Promise<void> = Promise.resolve()
   const reply = async (line: string): Promise<void> => {
@@ -38,6 +42,7 @@ const converse = (socket: Socket, respond: Respond): void => {
     for (const line of lines) last = last.then(() => reply(line)).catch(() => void socket.destroy())
     if (unread.length > requestLimit) socket.destroy()
   })
+  return () => void last.then(() => socket.end())
 }
 
 const listen = (server: Server, path: string): Effect.Effect<void, Error> =>
@@ -49,14 +54,14 @@ const listen = (server: Server, path: string): Effect.Effect<void, Error> =>
 /** How long an answer that is being written may take at the end, in milliseconds. */
 const patience = 1000
 
-const close = (server: Server, sockets: ReadonlySet<Socket>): Effect.Effect<void> =>
+const close = (server: Server, open: ReadonlyMap<Socket, () => void>): Effect.Effect<void> =>
   Effect.callback((resume) => {
-    const late = setTimeout(() => sockets.forEach((socket) => socket.destroy()), patience)
+    const late = setTimeout(() => open.forEach((_end, socket) => socket.destroy()), patience)
     server.close(() => {
       clearTimeout(late)
       resume(Effect.void)
     })
-    for (const socket of sockets) socket.end()
+    for (const end of open.values()) end()
   })
 
 /**
@@ -69,11 +74,10 @@ export const listenForRequests = (
   Effect.gen(function* () {
     const { path: state } = yield* StateDirectory
     const { variables } = yield* Host
-    const sockets = new Set<Socket>()
+    const open = new Map<Socket, () => void>()
     const server = createServer((socket) => {
-      sockets.add(socket)
-      socket.once("close", () => sockets.delete(socket))
-      converse(socket, respond)
+      open.set(socket, converse(socket, respond))
+      socket.once("close", () => open.delete(socket))
     })
     yield* Effect.acquireRelease(
       Effect.gen(function* () {
@@ -90,7 +94,7 @@ export const listenForRequests = (
       }),
       () =>
         Effect.andThen(
-          close(server, sockets),
+          close(server, open),
           Effect.sync(() => removeSocket(state)),
         ),
     )

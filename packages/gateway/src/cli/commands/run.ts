@@ -5,6 +5,7 @@ import { Host } from "../../host.ts"
 import { runTurn, type TurnResult } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { printJson, RunOutput } from "../output.ts"
 import { print, tell, tellDiagnostics, waiting } from "../say.ts"
 import { describeVerdict } from "../verdict-text.ts"
@@ -60,6 +61,7 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> =>
       verdict.kind === "held" ? Effect.fail(new Ended({ code: exitCode.held })) : Effect.void,
     ),
     Effect.provide(gatewayLayer),
+    Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
     Effect.catchTag(
       ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],
