@@ -27,19 +27,9 @@ const foundOf = (result: Result.Result<string, Diagnostic>): Found =>
     ? { _tag: "Content", text: result.success }
     : { _tag: "Finding", finding: result.failure }
 
-const resultOf = (found: Found): Result.Result<string, Diagnostic> =>
-  found._tag === "Content" ? Result.succeed(found.text) : Result.fail(found.finding)
-
-type Key =
-  | readonly ["Text" | "Directory", string]
-  | readonly ["TextInside", root: string, path: string]
-
+/** What was read, whatever was found. */
 const keyOf = (read: Read): string =>
-  JSON.stringify(
-    (read._tag === "TextInside"
-      ? [read._tag, read.root, read.path]
-      : [read._tag, read.path]) satisfies Key,
-  )
+  JSON.stringify([read._tag, read.path, read._tag === "TextInside" ? read.root : ""])
 
 /** The same as was read, as it is on the disk now. */
 const readAgain = (read: Read): Read => {
@@ -53,70 +43,44 @@ const readAgain = (read: Read): Read => {
   }
 }
 
+/** Nothing was found yet. */
+const notRead: Found = { _tag: "Content", text: "" }
+
+const textOf = (read: Read): Result.Result<string, Diagnostic> => {
+  const found = read._tag === "Directory" ? notRead : read.found
+  return found._tag === "Content" ? Result.succeed(found.text) : Result.fail(found.finding)
+}
+
+/** A reader, by what gives each reading its finding. */
+const readerOf = (find: (read: Read) => Read): SourceReader => ({
+  readText: (path) => textOf(find({ _tag: "Text", path, found: notRead })),
+  readTextInside: (root, path) => textOf(find({ _tag: "TextInside", root, path, found: notRead })),
+  isDirectory: (path) => find({ _tag: "Directory", path, found: false }).found === true,
+})
+
 /** Whether everything that was read is still as it was. Contents are compared, not times. */
 export const isCurrent = (snapshot: Snapshot): boolean =>
   snapshot.every((read) => JSON.stringify(readAgain(read).found) === JSON.stringify(read.found))
 
-/** Reads from the disk, and keeps what it has read. */
+/** Reads from the disk, and keeps what it has read: a file that is read twice is the same both times. */
 export const recordingReader = (): {
   readonly reader: SourceReader
   readonly snapshot: () => Snapshot
 } => {
   const reads = new Map<string, Read>()
-  const once = <R extends Read>(read: () => R): R => {
-    const made = read()
-    // What was read first is what was loaded; a file that is read twice is the same to both.
-    const known = reads.get(keyOf(made)) as R | undefined
-    reads.set(keyOf(made), known ?? made)
-    return known ?? made
+  const once = (read: Read): Read => {
+    const key = keyOf(read)
+    const known = reads.get(key) ?? readAgain(read)
+    reads.set(key, known)
+    return known
   }
-  return {
-    reader: {
-      readText: (path) =>
-        resultOf(
-          once(() => ({ _tag: "Text", path, found: foundOf(diskReader.readText(path)) }) as const)
-            .found,
-        ),
-      readTextInside: (root, path) =>
-        resultOf(
-          once(
-            () =>
-              ({
-                _tag: "TextInside",
-                root,
-                path,
-                found: foundOf(diskReader.readTextInside(root, path)),
-              }) as const,
-          ).found,
-        ),
-      isDirectory: (path) =>
-        once(() => ({ _tag: "Directory", path, found: diskReader.isDirectory(path) }) as const)
-          .found,
-    },
-    snapshot: () => [...reads.values()],
-  }
+  return { reader: readerOf(once), snapshot: () => [...reads.values()] }
 }
 
 /** Reads what is in a snapshot from it, and everything else from the disk. */
 export const snapshotReader = (snapshot: Snapshot): SourceReader => {
   const reads = new Map(snapshot.map((read) => [keyOf(read), read]))
-  const known = (...key: Key): Read | undefined => reads.get(JSON.stringify(key))
-  return {
-    readText: (path) => {
-      const read = known("Text", path)
-      return read?._tag === "Text" ? resultOf(read.found) : diskReader.readText(path)
-    },
-    readTextInside: (root, path) => {
-      const read = known("TextInside", root, path)
-      return read?._tag === "TextInside"
-        ? resultOf(read.found)
-        : diskReader.readTextInside(root, path)
-    },
-    isDirectory: (path) => {
-      const read = known("Directory", path)
-      return read?._tag === "Directory" ? read.found : diskReader.isDirectory(path)
-    },
-  }
+  return readerOf((read) => reads.get(keyOf(read)) ?? readAgain(read))
 }
 
 const fileOf = (read: Read): string =>

@@ -7,8 +7,13 @@ import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { shortPath, styled, tell } from "../say.ts"
 
+/** A log that nobody reads any more is no reason to end. */
+const ignoreLostLog: Effect.Effect<void> = Effect.sync(
+  () => void process.stderr.on("error", () => undefined),
+)
+
 export const serve = (): Effect.Effect<void, Ended> =>
-  serveGateway.pipe(
+  Effect.andThen(ignoreLostLog, serveGateway).pipe(
     // A service that is told to end by a signal has done what it was asked for.
     Effect.onInterrupt(() => Effect.sync(() => (process.exitCode = exitCode.done))),
     Effect.provide(stateLayer),
