@@ -24,7 +24,11 @@ const startWaiting = async (sandbox: Sandbox): Promise<Running & { readonly go: 
   const file = join(sandbox.work, "go")
   const prompt = `call mooring.session_history\nwait ${file}\ncall mooring.list_servers`
   const running = sandbox.start(mooringExecutable, ["run", "--json", prompt])
-  await eventually(() => existsSync(`${file}.waiting`))
+  const ended = running.finished.then(({ stderr }) => {
+    throw new Error(`the turn has ended: ${stderr}`)
+  })
+  await Promise.race([eventually(() => existsSync(`${file}.waiting`)), ended])
+  ended.catch(() => undefined)
   return { ...running, go: () => writeFileSync(file, "") }
 }
 
