@@ -7,8 +7,9 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { revealEphemeral } from "@mooring/config/unseal"
-import { Host, Loopback, StateDirectory, survey } from "@mooring/gateway"
+import { Host, Loopback, stateLayer, survey } from "@mooring/gateway"
 import { openLease } from "../../packages/gateway/src/lease/index.ts"
+import { tellOpenTurn } from "../../packages/gateway/src/loopback/index.ts"
 import type { Sandbox } from "./sandbox.ts"
 
 const resolve = createRequire(import.meta.url).resolve
@@ -54,7 +55,8 @@ export const withProxies = <A>(
     machine: "test-machine",
     owner: "user:test",
   }
-  const layer = Layer.mergeAll(Loopback.layer, StateDirectory.layer).pipe(
+  const layer = Loopback.layer.pipe(
+    Layer.provideMerge(stateLayer),
     Layer.provideMerge(Layer.succeed(Host, host)),
   )
   return Effect.runPromise(
@@ -65,12 +67,13 @@ export const withProxies = <A>(
           flags: [JSON.stringify({ mcpServers })],
         })
         const loopback = yield* Loopback
-        const { proxied } = yield* loopback.mount(Effect.never)
         const lease = yield* openLease
+        const tools = { by: "run", port: loopback.port } as const
+        yield* tellOpenTurn(lease.id, { session: "test", backend: "demo", tools, catalog })
         const opened = new Map<string, { readonly url: string; readonly authorization: string }>()
         for (const server of catalog.servers.values())
           if (server._tag === "Declared") {
-            const { url, headers } = yield* proxied(server, lease)
+            const { url, headers } = yield* loopback.proxied(server, lease)
             opened.set(server.name, {
               url: revealEphemeral(url),
               authorization: revealEphemeral(headers)["Authorization"] ?? "",

@@ -44,6 +44,13 @@ export class AgentFailed extends Schema.TaggedError<AgentFailed>()("AgentFailed"
   remedy: Schema.String,
 }) {}
 
+/** Another process is the gateway of the state directory; which one, as far as it says. */
+export class GatewayHeld extends Schema.TaggedError<GatewayHeld>()("GatewayHeld", {
+  state: Schema.String,
+  pid: Schema.optionalKey(Schema.Int),
+  since: Schema.optionalKey(Schema.String),
+}) {}
+
 /** Everything that a turn can fail with. */
 export type TurnError =
   | StateUnusable

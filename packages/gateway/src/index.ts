@@ -16,6 +16,7 @@ export {
 export {
   AgentFailed,
   ConfigurationRefused,
+  GatewayHeld,
   LoopbackUnusable,
   NotFound,
   StateUnusable,
@@ -23,13 +24,7 @@ export {
 } from "./errors.ts"
 export { gatewayLayer, stateLayer } from "./gateway.ts"
 export { configPath, Host, statePath } from "./host.ts"
-export {
-  Loopback,
-  LoopbackEntry,
-  loopbackName,
-  loopbackPreview,
-  type MountedTurn,
-} from "./loopback/index.ts"
+export { Loopback, LoopbackEntry, loopbackName, loopbackPreview } from "./loopback/index.ts"
 export { type Probed, type ProbeEvent, probe, type ProbeState } from "./probe/index.ts"
 export {
   Binding,
@@ -43,7 +38,8 @@ export {
   sqliteStore,
   Store,
 } from "./session/index.ts"
-export { loadSources, type Sources } from "./sources/index.ts"
+export { serve } from "./serve/index.ts"
+export { loadSources, SourceAccess, type SourceReader, type Sources } from "./sources/index.ts"
 export { StateDirectory } from "./state/state-directory.ts"
 export {
   type AcceptRequest,

@@ -36,6 +36,9 @@ describe("every command", () => {
       "mooring session reset",
       "mooring session restore",
       "mooring session rebase",
+      "mooring serve",
+      "mooring status",
+      "mooring stop",
     ])
   })
 

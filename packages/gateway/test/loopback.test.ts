@@ -1,32 +1,19 @@
 import { request as httpRequest } from "node:http"
+import { randomUUID } from "node:crypto"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
+import { join } from "node:path"
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { resolve, type RuntimeEntry } from "@mooring/config"
-import { revealEphemeral } from "@mooring/config/unseal"
-import { Loopback, type LoopbackEntry, loopbackPreview } from "@mooring/gateway"
-import type { ToolContext } from "../src/loopback/index.ts"
-
-const context = (entry: RuntimeEntry, session = "default"): ToolContext => ({
-  session,
-  catalog: resolve({ layers: [], runtime: { mooring: entry } }),
-  history: () => Promise.resolve([]),
-})
+import { StateDirectory } from "@mooring/gateway"
+import { openLease } from "../src/lease/index.ts"
+import { isLocked, tryLock } from "../src/state/exclusive-lock.ts"
+import { type AgentView, openTurn, tellTurn, withLoopback } from "./support.ts"
 
 /** Runs a test against a loopback server with one open turn. */
-const withTurn = <A>(
-  use: (turn: { readonly port: number; readonly token: string }) => Promise<A>,
-): Effect.Effect<A, unknown> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const loopback = yield* Loopback
-      const { entry } = yield* loopback.mount(Effect.sync(() => context(loopbackPreview)))
-      const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
-      const token = revealEphemeral(headers)["Authorization"] ?? ""
-      return yield* Effect.promise(() => use({ port: loopback.port, token }))
-    }),
-  ).pipe(Effect.provide(Loopback.layer))
+const withTurn = <A>(use: (turn: AgentView) => Promise<A>): Effect.Effect<A, unknown> =>
+  withLoopback(Effect.scoped(Effect.flatMap(openTurn(), (turn) => Effect.promise(() => use(turn)))))
 
 const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" })
 
@@ -291,20 +278,74 @@ describe("the loopback server", () => {
   )
 
   it.live("ends a grant with its turn", () =>
-    Effect.gen(function* () {
-      const loopback = yield* Loopback
-      const token = yield* Effect.scoped(
-        Effect.map(loopback.mount(Effect.never), ({ entry }) => {
-          const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
-          return revealEphemeral(headers)["Authorization"] ?? ""
+    withLoopback(
+      Effect.gen(function* () {
+        const turn = yield* Effect.scoped(openTurn())
+        const answer = yield* Effect.promise(() =>
+          call(turn.port, { headers: sound(turn.port, turn.token) }),
+        )
+        expect(answer.status).toBe(401)
+        expect(answer.text).toContain("its turn is over")
+      }),
+    ),
+  )
+
+  const statusOf = ({ port, token }: AgentView) =>
+    Effect.map(
+      Effect.promise(() => call(port, { headers: sound(port, token) })),
+      ({ status }) => status,
+    )
+
+  it.live("ends a grant before the processes of its turn are ended", () =>
+    withLoopback(
+      Effect.scoped(
+        Effect.gen(function* () {
+          const lease = yield* openLease
+          const turn = yield* Effect.scoped(
+            Effect.tap(tellTurn(lease.id), (open) =>
+              Effect.map(statusOf(open), (status) => expect(status).toBe(200)),
+            ),
+          )
+          expect(yield* statusOf(turn)).toBe(401)
         }),
-      )
-      const answer = yield* Effect.promise(() =>
-        call(loopback.port, { headers: sound(loopback.port, token) }),
-      )
-      expect(answer.status).toBe(401)
-      expect(answer.text).toContain("its turn is over")
-    }).pipe(Effect.provide(Loopback.layer)),
+      ),
+    ),
+  )
+
+  it.live("takes no grant of a lease that nobody holds", () =>
+    withLoopback(
+      Effect.scoped(
+        Effect.gen(function* () {
+          const leases = yield* (yield* StateDirectory).directory("leases")
+          const lease = randomUUID()
+          mkdirSync(join(leases, lease))
+          const turn = yield* tellTurn(lease)
+          expect(yield* statusOf(turn)).toBe(401)
+          // The look has made nothing that a sweeper could take for a lease.
+          expect(isLocked(join(leases, `${lease}.lock`))).toBe(false)
+        }),
+      ),
+    ),
+  )
+
+  it.live("takes no grant of a dead runner, not even while somebody cleans up after it", () =>
+    withLoopback(
+      Effect.scoped(
+        Effect.gen(function* () {
+          const leases = yield* (yield* StateDirectory).directory("leases")
+          const lease = randomUUID()
+          mkdirSync(join(leases, lease))
+          const turn = yield* tellTurn(lease)
+          const sweeper = tryLock(join(leases, `${lease}.lock`))
+          expect(yield* statusOf(turn)).toBe(200)
+          const file = join(leases, lease, "turn.json")
+          const told = JSON.parse(readFileSync(file, "utf8"))
+          writeFileSync(file, JSON.stringify({ ...told, runner: { ...told.runner, start: "0" } }))
+          expect(yield* statusOf(turn)).toBe(401)
+          sweeper?.release()
+        }),
+      ),
+    ),
   )
 
   it.live("listens on the loopback address alone", () =>

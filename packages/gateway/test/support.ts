@@ -2,8 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Host, stateLayer } from "@mooring/gateway"
+import { resolve } from "@mooring/config"
+import { revealEphemeral } from "@mooring/config/unseal"
+import { Host, Loopback, type LoopbackEntry, stateLayer } from "@mooring/gateway"
+import { openLease } from "../src/lease/index.ts"
+import { tellOpenTurn } from "../src/loopback/index.ts"
 
 /** A directory of a test's own. */
 export class Directory {
@@ -46,3 +51,40 @@ export class Directory {
     rmSync(this.path, { recursive: true, force: true })
   }
 }
+
+/** An open turn as its agent has it: where the tools are, and the header that opens them. */
+export interface AgentView {
+  readonly lease: string
+  readonly port: number
+  readonly token: string
+}
+
+/** Opens a turn at the runner's own loopback server, for as long as the scope is open. */
+export const openTurn = Effect.fnUntraced(function* (session = "default") {
+  const { id: lease } = yield* openLease
+  return yield* tellTurn(lease, session)
+})
+
+/** Tells of a turn in a lease, for as long as the scope is open. */
+export const tellTurn = Effect.fnUntraced(function* (lease: string, session = "default") {
+  const loopback = yield* Loopback
+  const entry = loopback.entryFor(lease)
+  const catalog = resolve({ layers: [], runtime: { mooring: entry } })
+  const { port } = loopback
+  yield* tellOpenTurn(lease, { session, backend: "demo", tools: { by: "run", port }, catalog })
+  const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
+  const token = revealEphemeral(headers)["Authorization"] ?? ""
+  return { lease, port, token } satisfies AgentView
+})
+
+/** Runs a test of the loopback server on a machine of its own. */
+export const withLoopback = <A, E>(
+  use: Effect.Effect<A, E, Loopback | Layer.Success<Directory["state"]>>,
+) =>
+  Effect.suspend(() => {
+    const directory = new Directory()
+    return use.pipe(
+      Effect.provide(Layer.provideMerge(Loopback.layer, directory.state)),
+      Effect.ensuring(Effect.sync(() => directory[Symbol.dispose]())),
+    )
+  })

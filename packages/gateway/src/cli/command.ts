@@ -317,10 +317,58 @@ const session = Command.make("session").pipe(
   ]),
 )
 
+const serve = Command.make(
+  "serve",
+  {},
+  lazily(
+    () => import("./commands/serve.ts"),
+    (module) => module.serve,
+  ),
+).pipe(
+  Command.withDescription(
+    "Run the gateway as a service, until Ctrl-C or mooring stop: its tools keep their port and key over restarts, so that an agent in the middle of a turn goes on calling them, and the last configuration without errors stays in force while the written one has some. One gateway serves a state directory; mooring run uses it when it is there.\n\nThe log is on standard error, a JSON object a line.\n\nExit codes: 0 stopped, 1 failed, or another gateway serves this state directory",
+  ),
+  Command.withShortDescription("Run the gateway as a service"),
+  Command.withExamples([
+    example("mooring serve", "Serve the default state directory"),
+    example("mooring serve 2>> gateway.log", "The same, with its log in a file"),
+  ]),
+)
+
+const status = Command.make(
+  "status",
+  { json },
+  lazily(
+    () => import("./commands/status.ts"),
+    (module) => module.status,
+  ),
+).pipe(
+  Command.withDescription(
+    "Show the gateway that runs: its process and port, whether what is written is in force, and the turns that are open.\n\nExit codes: 0 one runs, 1 none does",
+  ),
+  Command.withShortDescription("Show the gateway that runs"),
+  Command.withExamples([example("mooring status", "What it is, and what it does")]),
+)
+
+const stop = Command.make(
+  "stop",
+  {},
+  lazily(
+    () => import("./commands/stop.ts"),
+    (module) => module.stop,
+  ),
+).pipe(
+  Command.withDescription(
+    "Stop the gateway that runs: it answers the calls in flight, and ends. Turns that are open go on; their agents find its tools again when it is started again.",
+  ),
+  Command.withShortDescription("Stop the gateway that runs"),
+  Command.withExamples([example("mooring stop", "Stop it, and wait until it has ended")]),
+)
+
 /** The root command. */
 export const mooring = Command.make("mooring").pipe(
   Command.withDescription(
     "MCP servers for agents, by provenance: conversations survive restarts, and end only when what you or a plugin declared has really changed.",
   ),
-  Command.withSubcommands([run, mcp, identity, check, session]),
+  Command.withSubcommands([run, mcp, identity, check, session, serve, status, stop]),
 )

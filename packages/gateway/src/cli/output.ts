@@ -2,6 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Diagnostic, IdentityJson, Verdict } from "@mooring/config"
+import { ToolsAt } from "../loopback/index.ts"
+import { Status } from "../serve/index.ts"
 import { Binding, HistoryEntry, RetiredBinding } from "../session/index.ts"
 import { print } from "./say.ts"
 
@@ -167,9 +169,21 @@ export const SessionListOutput = Schema.Struct({
   ),
 })
 
+/** `mooring status --json`. `gateway` is `null` where none runs. */
+export const StatusOutput = Schema.Struct({ gateway: Schema.NullOr(Status) })
+
 /** `mooring session show KEY --json`. */
 export const SessionShowOutput = Schema.Struct({
   session: Schema.String,
+  open: Schema.Array(
+    Schema.Struct({
+      backend: Schema.String,
+      pid: Schema.Int,
+      since: Schema.String,
+      tools: ToolsAt,
+      unreachable: Schema.NullOr(Schema.Struct({ problem: Schema.String, remedy: Schema.String })),
+    }),
+  ),
   bindings: Schema.Array(Binding),
   retired: Schema.Array(RetiredBinding),
 })

@@ -68,7 +68,12 @@ export const main = (args: ReadonlyArray<string>): void => {
     disableErrorReporting: true,
     teardown: (exit, onExit) =>
       onExit(
-        Exit.isSuccess(exit) ? Number(exit.value) : Cause.hasInterruptsOnly(exit.cause) ? 130 : 1,
+        Exit.isSuccess(exit)
+          ? Number(exit.value)
+          : Cause.hasInterruptsOnly(exit.cause)
+            ? // A command for which an interruption is a good end says so.
+              Number(process.exitCode ?? 130)
+            : 1,
       ),
   })
 }

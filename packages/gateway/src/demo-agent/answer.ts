@@ -1,4 +1,6 @@
 /** What the demo agent says: it has no model, so the prompt tells it what to do. */
+import { existsSync, rmSync, writeFileSync } from "node:fs"
+import { setTimeout as pause } from "node:timers/promises"
 import type { Connection } from "./servers.ts"
 
 const listTools = (connections: ReadonlyArray<Connection>): string =>
@@ -36,11 +38,30 @@ const callTool = async (
   }
 }
 
-const isCommand = (line: string): boolean => line === "tools" || line.startsWith("call ")
+/** Waits until there is a file. Meanwhile `FILE.waiting` says that it does; whoever removes that ends it. */
+const waitFor = async (path: string): Promise<string> => {
+  const mark = `${path}.waiting`
+  writeFileSync(mark, "")
+  try {
+    while (!existsSync(path) && existsSync(mark)) await pause(20)
+    return existsSync(path) ? `There is ${path}.` : `There is no ${path}.`
+  } finally {
+    rmSync(mark, { force: true })
+  }
+}
+
+const isCommand = (line: string): boolean => line === "tools" || /^(?:call|wait) /.test(line)
+
+const obey = (connections: ReadonlyArray<Connection>, line: string): string | Promise<string> => {
+  const [, rest = ""] = /^\S+\s+(.*)$/.exec(line) ?? []
+  if (line === "tools") return listTools(connections)
+  return line.startsWith("wait ") ? waitFor(rest) : callTool(connections, rest)
+}
 
 /**
- * Answers a prompt: `tools` lists servers and their tools, `call SERVER.TOOL {JSON}` calls one, several
- * lines of these do one after the other, and anything else comes back with the number of the turn.
+ * Answers a prompt: `tools` lists servers and their tools, `call SERVER.TOOL {JSON}` calls one, `wait
+ * FILE` waits until there is a file, several lines of these do one after the other, and anything else
+ * comes back with the number of the turn.
  */
 export const answer = async (
   prompt: string,
@@ -53,11 +74,6 @@ export const answer = async (
     .filter((line) => line !== "")
   if (lines.length === 0 || !lines.every(isCommand)) return `turn ${turn}: ${prompt.trim()}`
   const answers: Array<string> = []
-  for (const line of lines)
-    answers.push(
-      line === "tools"
-        ? listTools(connections)
-        : await callTool(connections, line.slice("call ".length).trim()),
-    )
+  for (const line of lines) answers.push(await obey(connections, line))
   return answers.join("\n")
 }

@@ -16,6 +16,7 @@ The prompt is read from standard input where it is not given.
 
   tools                        lists all servers and their tools
   call SERVER.TOOL {JSON}      calls a tool
+  wait FILE                    waits until there is a file
   several lines of these       one after the other
   anything else                comes back with the number of the turn
 

@@ -1,12 +1,12 @@
 /** Grants: what an agent shows to call the gateway's tools in its turn. */
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto"
+import { createHmac, timingSafeEqual } from "node:crypto"
 
-/** The grants of one gateway. A grant is good while its turn is open, and says whose it is. */
-export interface Grants<T> {
-  /** Opens a grant for a turn. */
-  readonly issue: (turn: T) => { readonly token: string; readonly revoke: () => void }
-  /** The turn that a token is for, if its turn is open. */
-  readonly redeem: (token: string) => T | undefined
+/** The grants under one key. Nothing is remembered: whoever has the key can check them. */
+export interface Grants {
+  /** The grant for what a lease is opened for. */
+  readonly tokenFor: (lease: string) => string
+  /** The lease that a token is for. Whether that is still open is not said by this. */
+  readonly leaseOf: (token: string) => string | undefined
 }
 
 const sameText = (a: string, b: string): boolean => {
@@ -15,22 +15,18 @@ const sameText = (a: string, b: string): boolean => {
 }
 
 /**
- * Makes a set of grants under a key of its own. A token is the turn's id and its HMAC-SHA-256: what
- * it is for is looked up by the id, never taken from what the caller writes.
+ * The grants under a key. A token is a lease's id and its HMAC-SHA-256: what it is for is looked up by
+ * the id, never taken from what the caller writes.
  */
-export const makeGrants = <T>(key: Buffer = randomBytes(32)): Grants<T> => {
-  const open = new Map<string, T>()
-  const sign = (id: string): string => createHmac("sha256", key).update(id).digest("base64url")
+export const makeGrants = (key: Buffer): Grants => {
+  const sign = (lease: string): string =>
+    createHmac("sha256", key).update(lease).digest("base64url")
   return {
-    issue: (turn) => {
-      const id = randomUUID()
-      open.set(id, turn)
-      return { token: `${id}.${sign(id)}`, revoke: () => open.delete(id) }
-    },
-    redeem: (token) => {
+    tokenFor: (lease) => `${lease}.${sign(lease)}`,
+    leaseOf: (token) => {
       const dot = token.indexOf(".")
-      const id = token.slice(0, Math.max(0, dot))
-      return sameText(token.slice(dot + 1), sign(id)) ? open.get(id) : undefined
+      const lease = token.slice(0, Math.max(0, dot))
+      return sameText(token.slice(dot + 1), sign(lease)) ? lease : undefined
     },
   }
 }

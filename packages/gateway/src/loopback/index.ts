@@ -1,4 +1,5 @@
 /** The loopback server: the gateway's own tools, for the agents that it runs. */
-export { LoopbackEntry, loopbackName, loopbackPreview } from "./entry.ts"
-export { Loopback, type MountedTurn } from "./loopback.ts"
-export type { ToolContext } from "./tools.ts"
+export { loopbackEntry, LoopbackEntry, loopbackName, loopbackPreview } from "./entry.ts"
+export { makeGrants } from "./grant.ts"
+export { Loopback, serveTools } from "./loopback.ts"
+export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt } from "./open-turn.ts"

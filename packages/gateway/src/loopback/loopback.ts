@@ -1,4 +1,5 @@
 /** The gateway's own MCP server, on the loopback address. */
+import { randomBytes } from "node:crypto"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { createMcpHandler } from "@modelcontextprotocol/server"
@@ -6,37 +7,37 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type { DeclaredServer, RuntimeEntry, ProxiedEntry } from "@mooring/config"
-import { LoopbackUnusable } from "../errors.ts"
+import type { DeclaredServer, ProxiedEntry, RuntimeEntry } from "@mooring/config"
+import { LoopbackUnusable, type StateUnusable } from "../errors.ts"
 import type { Host } from "../host.ts"
 import type { Lease } from "../lease/index.ts"
+import { Store } from "../session/index.ts"
+import { StateDirectory } from "../state/state-directory.ts"
 import { BodyTooLarge, toWebRequest, writeWebResponse } from "./body.ts"
 import { loopbackEntry } from "./entry.ts"
-import { makeGrants } from "./grant.ts"
+import { type Grants, makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
+import type { Link } from "./link.ts"
+import { findOpenTurn } from "./open-turn.ts"
 import { answerProxied, openProxy, type Proxies } from "./proxies.ts"
 import { routeOf } from "./route.ts"
 import { makeToolServer, type ToolContext } from "./tools.ts"
 
 /** What a grant opens: the tools of its turn, and the servers that are reached through the gateway in it. */
-interface Turn {
-  readonly tools: Effect.Effect<ToolContext>
-  readonly proxies: Proxies
+interface Opened {
+  readonly tools: ToolContext
+  readonly proxies: Proxies | undefined
 }
 
-/**
- * A turn that the server is open to.
- *
- * @property entry the gateway's own entry
- * @property proxied opens a declared server to the turn through the gateway, filtered, and gives what
- *   is mounted in its place. No other server can be reached.
- */
-export interface MountedTurn {
-  readonly entry: RuntimeEntry
-  readonly proxied: (
-    server: DeclaredServer,
-    lease: Lease,
-  ) => Effect.Effect<ProxiedEntry, never, Host | Scope.Scope>
+/** The server that a request is for: none is the gateway's own, which has the tools. */
+const linkOf = (
+  target: string | undefined,
+  { proxies }: Opened,
+): { readonly link: Link | undefined } | undefined => {
+  const route = routeOf(target)
+  if (route?._tag !== "Proxied") return { link: undefined }
+  const link = proxies?.get(route.segment)
+  return link === undefined ? undefined : { link }
 }
 
 /** Where a request's turn is handed to the server that is made for it. */
@@ -48,97 +49,138 @@ const refuse = (response: ServerResponse, status: number, message: string): void
   response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32_000, message } }))
 }
 
-const listen = (server: Server): Effect.Effect<number, LoopbackUnusable> =>
+const listen = (server: Server, port: number): Effect.Effect<number, LoopbackUnusable> =>
   Effect.callback((resume) => {
     server.once("error", (error) =>
       resume(Effect.fail(new LoopbackUnusable({ problem: error.message }))),
     )
-    server.listen({ host: "127.0.0.1", port: 0 }, () =>
+    server.listen({ host: "127.0.0.1", port }, () =>
       resume(Effect.succeed((server.address() as AddressInfo).port)),
     )
   })
 
-const close = (server: Server): Effect.Effect<void> =>
+/** Takes no more connections, and waits for the calls in flight as long as it is patient. */
+const close = (server: Server, patience: number): Effect.Effect<void> =>
   Effect.callback((resume) => {
-    server.close(() => resume(Effect.void))
-    server.closeAllConnections()
+    const late = setTimeout(() => server.closeAllConnections(), patience)
+    server.close(() => {
+      clearTimeout(late)
+      resume(Effect.void)
+    })
   })
 
-/** The loopback server, which listens while the gateway runs. */
+/**
+ * Serves the gateway's tools on the loopback address for as long as the scope is open, to whoever has a
+ * grant for a turn that is open.
+ *
+ * @param options.port the port to listen on; 0 takes one that is free
+ * @param options.patience how long calls in flight may take at the end, in milliseconds
+ * @param options.proxies the servers that are reached through the gateway, by lease
+ * @returns the port that it listens on
+ */
+export const serveTools = (options: {
+  readonly port: number
+  readonly proxies?: ReadonlyMap<string, Proxies>
+  readonly grants: Grants
+  readonly patience: number
+}): Effect.Effect<number, LoopbackUnusable | StateUnusable, StateDirectory | Store | Scope.Scope> =>
+  Effect.gen(function* () {
+    const leases = yield* (yield* StateDirectory).directory("leases")
+    const store = yield* Store
+    const handler = createMcpHandler(({ authInfo }) =>
+      makeToolServer(authInfo?.extra?.[turnKey] as ToolContext),
+    )
+
+    const redeem = (token: string): Opened | undefined => {
+      const lease = options.grants.leaseOf(token)
+      const turn = lease === undefined ? undefined : findOpenTurn(leases, lease)
+      if (lease === undefined || turn === undefined) return undefined
+      const { session, servers } = turn
+      const history = () => Effect.runPromise(store.history(session, 50))
+      return { tools: { session, servers, history }, proxies: options.proxies?.get(lease) }
+    }
+
+    const answer = async (
+      request: IncomingMessage,
+      response: ServerResponse,
+      isAsking = false,
+    ): Promise<void> => {
+      const gone = new AbortController()
+      response.once("close", () => {
+        gone.abort()
+        if (!server.listening) server.closeIdleConnections()
+      })
+      try {
+        const admitted = admit(request, port, redeem)
+        if (!("turn" in admitted)) {
+          refuse(response, admitted.status, admitted.message)
+          return
+        }
+        const found = linkOf(request.url, admitted.turn)
+        if (found === undefined) {
+          refuse(response, 404, "There is nothing here.")
+          return
+        }
+        if (isAsking) response.writeContinue()
+        const web = await toWebRequest(request, port, gone.signal)
+        const { tools } = admitted.turn
+        const reply =
+          found.link === undefined
+            ? await handler.fetch(web, {
+                authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: tools } },
+              })
+            : await answerProxied(found.link, web)
+        await writeWebResponse(reply, response)
+      } catch (error) {
+        if (response.headersSent) response.destroy()
+        else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")
+        else refuse(response, 400, "The request could not be read.")
+      }
+    }
+
+    const server = createServer(
+      { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
+      (request, response) => void answer(request, response),
+    )
+    // Nobody is asked for a body before it is known whose it is.
+    server.on("checkContinue", (request, response) => void answer(request, response, true))
+    const port = yield* Effect.acquireRelease(listen(server, options.port), () =>
+      close(server, options.patience),
+    )
+    return port
+  })
+
+/** The loopback server of a runner, which listens while the runner runs, under a key of its own. */
 export class Loopback extends Context.Service<
   Loopback,
   {
     readonly port: number
-    /** Opens the server to one turn, for as long as the scope is open. */
-    readonly mount: (
-      context: Effect.Effect<ToolContext>,
-    ) => Effect.Effect<MountedTurn, never, Scope.Scope>
+    /** The entry of the server for the turn that a lease is opened for. */
+    readonly entryFor: (lease: string) => RuntimeEntry
+    /**
+     * Opens a declared server to the turn of a lease, filtered, for as long as the scope is open, and
+     * gives what is mounted in its place. No other server can be reached.
+     */
+    readonly proxied: (
+      server: DeclaredServer,
+      lease: Lease,
+    ) => Effect.Effect<ProxiedEntry, never, Host | Scope.Scope>
   }
 >()("@mooring/gateway/Loopback") {
   static readonly layer = Layer.effect(
     Loopback,
     Effect.gen(function* () {
-      const grants = makeGrants<Turn>()
-      const handler = createMcpHandler(async ({ authInfo }) => {
-        const turn = authInfo?.extra?.[turnKey] as Effect.Effect<ToolContext>
-        return makeToolServer(await Effect.runPromise(turn))
-      })
-
-      const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-        const admitted = admit(request, port, grants.redeem)
-        if (!("turn" in admitted)) {
-          refuse(response, admitted.status, admitted.message)
-          return
-        }
-        const { tools, proxies } = admitted.turn
-        const route = routeOf(request.url)
-        const link = route?._tag === "Proxied" ? proxies.get(route.segment) : undefined
-        if (route?._tag === "Proxied" && link === undefined) {
-          refuse(response, 404, "There is nothing here.")
-          return
-        }
-        const gone = new AbortController()
-        response.once("close", () => gone.abort())
-        try {
-          const web = await toWebRequest(request, port, gone.signal)
-          const reply =
-            link === undefined
-              ? await handler.fetch(web, {
-                  authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: tools } },
-                })
-              : await answerProxied(link, web)
-          await writeWebResponse(reply, response)
-        } catch (error) {
-          if (response.headersSent) response.destroy()
-          else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")
-          else refuse(response, 400, "The request could not be read.")
-        }
-      }
-
-      const server = createServer(
-        { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
-        (request, response) => void answer(request, response),
-      )
-      // Nobody is asked for a body before it is known whose it is.
-      server.on("checkContinue", (request, response) => {
-        if ("turn" in admit(request, port, grants.redeem)) response.writeContinue()
-        void answer(request, response)
-      })
-      const port = yield* Effect.acquireRelease(listen(server), () => close(server))
+      const grants = makeGrants(randomBytes(32))
+      const proxies = new Map<string, Proxies>()
+      const port = yield* serveTools({ port: 0, grants, patience: 0, proxies })
       return {
         port,
-        mount: (context) =>
-          Effect.gen(function* () {
-            const proxies: Proxies = new Map()
-            const { token } = yield* Effect.acquireRelease(
-              Effect.sync(() => grants.issue({ tools: context, proxies })),
-              ({ revoke }) => Effect.sync(revoke),
-            )
-            return {
-              entry: loopbackEntry(port, token),
-              proxied: (server, lease) => openProxy(proxies, { port, token }, server, lease),
-            }
-          }),
+        entryFor: (lease) => loopbackEntry(port, grants.tokenFor(lease)),
+        proxied: (server, lease) => {
+          const own: Proxies = proxies.get(lease.id) ?? new Map()
+          proxies.set(lease.id, own)
+          return openProxy(own, { port, token: grants.tokenFor(lease.id) }, server, lease)
+        },
       }
     }),
   )

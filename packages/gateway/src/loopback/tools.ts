@@ -1,21 +1,15 @@
 /** The gateway's own tools: they tell an agent about the servers and the session that it is in. */
 import { McpServer } from "@modelcontextprotocol/server"
 import * as Schema from "effect/Schema"
-import {
-  type Catalog,
-  describeSource,
-  explain,
-  type Reason,
-  type Server,
-  summaryOf,
-} from "@mooring/config"
+import type { Reason } from "@mooring/config"
 import type { HistoryEntry } from "../session/index.ts"
 import { version } from "../version.ts"
+import type { DescribedServer } from "./open-turn.ts"
 
 /** What the tools of one turn tell about. */
 export interface ToolContext {
   readonly session: string
-  readonly catalog: Catalog
+  readonly servers: ReadonlyArray<DescribedServer>
   readonly history: () => Promise<ReadonlyArray<HistoryEntry>>
 }
 
@@ -45,14 +39,11 @@ const failure = (message: string) => ({
   isError: true,
 })
 
-const sourceOf = (server: Server): string =>
-  server._tag === "Runtime" ? server.provenance : describeSource(server.target.source)
-
 const reasonsOf = (entry: HistoryEntry): ReadonlyArray<Reason> =>
   entry.event._tag === "Verdict" ? entry.event.verdict.reasons : []
 
 /** A server with the tools of one turn. It is made anew for each request: nothing is kept between. */
-export const makeToolServer = ({ session, catalog, history }: ToolContext): McpServer => {
+export const makeToolServer = ({ session, servers, history }: ToolContext): McpServer => {
   const server = new McpServer({ name: "mooring", version })
   server.registerTool(
     "list_servers",
@@ -62,9 +53,11 @@ export const makeToolServer = ({ session, catalog, history }: ToolContext): McpS
     },
     () =>
       answerLines(
-        Array.from(catalog.servers.values(), (mounted) => ({
-          ...summaryOf(mounted),
-          source: sourceOf(mounted),
+        servers.map(({ name, provenance, transport, source }) => ({
+          name,
+          provenance,
+          transport,
+          source,
         })),
       ),
   )
@@ -77,12 +70,12 @@ export const makeToolServer = ({ session, catalog, history }: ToolContext): McpS
       annotations: { readOnlyHint: true },
     },
     ({ name }) => {
-      const mounted = catalog.servers.get(name)
+      const mounted = servers.find((server) => server.name === name)
       return mounted === undefined
         ? failure(
-            `There is no server ${name}. There are: ${[...catalog.servers.keys()].join(", ")}.`,
+            `There is no server ${name}. There are: ${servers.map((server) => server.name).join(", ")}.`,
           )
-        : answer(explain(mounted))
+        : answer(mounted.explanation)
     },
   )
   server.registerTool(

@@ -16,7 +16,7 @@ import {
 } from "@mooring/config"
 import { configPath, expandPath, type Host, statePath } from "../host.ts"
 import { readPlugin } from "./plugin.ts"
-import { readText } from "./read-file.ts"
+import { diskReader, type SourceReader } from "./reader.ts"
 
 /** Everything that the sources say. */
 export interface Sources {
@@ -30,8 +30,8 @@ export interface Sources {
 const userSource: Source = { provenance: "user", scope: "user" }
 const flagSource: Source = { provenance: "user", scope: "flag" }
 
-const loadUserFile = (path: string, stated: boolean): UserFile => {
-  const text = readText(path)
+const loadUserFile = (reader: SourceReader, path: string, stated: boolean): UserFile => {
+  const text = reader.readText(path)
   if (Result.isFailure(text)) {
     const absent = text.failure.code === "file-missing" && !stated
     return unreadUserFile(
@@ -53,10 +53,15 @@ const loadUserFile = (path: string, stated: boolean): UserFile => {
 }
 
 /** A `--mcp-config`: a file's path, or the JSON itself. */
-const loadFlag = (host: Host["Service"], value: string, index: number): Layer => {
+const loadFlag = (
+  reader: SourceReader,
+  host: Host["Service"],
+  value: string,
+  index: number,
+): Layer => {
   const inline = value.trimStart().startsWith("{")
   const file = inline ? `--mcp-config#${index + 1}` : expandPath(host, host.cwd, value)
-  const text = inline ? Result.succeed(value) : readText(file)
+  const text = inline ? Result.succeed(value) : reader.readText(file)
   const document = Result.flatMap(text, (content) => parseDocument(file, content))
   return Result.isFailure(document)
     ? unreadLayer(flagSource, document.failure)
@@ -67,9 +72,14 @@ const loadFlag = (host: Host["Service"], value: string, index: number): Layer =>
 export const pluginDataPath = (host: Host["Service"], plugin: string): string =>
   join(statePath(host), "plugin-data", plugin)
 
-const loadPlugin = (host: Host["Service"], file: string, mount: PluginMount): Layer => {
+const loadPlugin = (
+  reader: SourceReader,
+  host: Host["Service"],
+  file: string,
+  mount: PluginMount,
+): Layer => {
   const root = expandPath(host, dirname(file), mount.path)
-  const layer = readPlugin(mount, root, pluginDataPath(host, mount.id))
+  const layer = readPlugin(mount, root, pluginDataPath(host, mount.id), reader)
   return mount.disabledBy === undefined ? layer : { ...layer, disabledBy: mount.disabledBy }
 }
 
@@ -77,15 +87,20 @@ const loadPlugin = (host: Host["Service"], file: string, mount: PluginMount): La
  * Loads the sources. Nothing fails: what cannot be read is a layer that says so.
  *
  * @param flags the values of `--mcp-config`, in their order
+ * @param reader what files are read with
  */
-export const loadSources = (host: Host["Service"], flags: ReadonlyArray<string>): Sources => {
+export const loadSources = (
+  host: Host["Service"],
+  flags: ReadonlyArray<string>,
+  reader: SourceReader = diskReader,
+): Sources => {
   const { path, stated } = configPath(host)
-  const { layer, plugins, policy } = loadUserFile(path, stated)
+  const { layer, plugins, policy } = loadUserFile(reader, path, stated)
   return {
     layers: [
       layer,
-      ...plugins.map((mount) => loadPlugin(host, path, mount)),
-      ...flags.map((value, index) => loadFlag(host, value, index)),
+      ...plugins.map((mount) => loadPlugin(reader, host, path, mount)),
+      ...flags.map((value, index) => loadFlag(reader, host, value, index)),
     ],
     policy,
     plugins,

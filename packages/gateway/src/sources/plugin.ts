@@ -1,5 +1,4 @@
 /** Reads a plugin that the user mounts into a layer. */
-import { statSync } from "node:fs"
 import { join, normalize } from "node:path"
 import * as Result from "effect/Result"
 import {
@@ -23,13 +22,14 @@ import {
   type SourceDocument,
   unreadLayer,
 } from "@mooring/config"
-import { readTextInside } from "./read-file.ts"
+import { diskReader, type SourceReader } from "./reader.ts"
 
-const isDirectory = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-
-const readDocument = (root: string, path: string): Result.Result<SourceDocument, Diagnostic> =>
-  Result.flatMap(readTextInside(root, path), (text) => parseDocument(join(root, path), text))
+const readDocument = (
+  reader: SourceReader,
+  root: string,
+  path: string,
+): Result.Result<SourceDocument, Diagnostic> =>
+  Result.flatMap(reader.readTextInside(root, path), (text) => parseDocument(join(root, path), text))
 
 const isAbsent = (document: Result.Result<SourceDocument, Diagnostic>): boolean =>
   Result.isFailure(document) && document.failure.code === "file-missing"
@@ -41,12 +41,13 @@ const inside: ReadonlySet<string> = new Set(["not-utf8", "too-large"])
 
 /** A file that the manifest names; what is wrong with the name is said where it stands. */
 const readNamed = (
+  reader: SourceReader,
   root: string,
   { path, index }: ManifestFile,
   manifest: SourceDocument,
 ): Result.Result<SourceDocument, Diagnostic> =>
   Result.flatMap(
-    Result.mapError(readTextInside(root, path), (finding) =>
+    Result.mapError(reader.readTextInside(root, path), (finding) =>
       inside.has(finding.code)
         ? finding
         : manifest.report(index === undefined ? ["mcpServers"] : ["mcpServers", index], "value", {
@@ -61,6 +62,7 @@ const isUsual = ({ path }: ManifestFile): boolean => normalize(path) === claudeC
 
 /** The sections and files that a manifest says a plugin's servers are in. */
 const readDeclared = (
+  reader: SourceReader,
   root: string,
   manifest: SourceDocument,
   servers: ReadonlyArray<ManifestServers>,
@@ -69,7 +71,7 @@ const readDeclared = (
   servers.map((section) => {
     if (section._tag === "Inline")
       return decodeServerMap(manifest, { steps: ["mcpServers"], members: section.members }, options)
-    const document = readNamed(root, section, manifest)
+    const document = readNamed(reader, root, section, manifest)
     return Result.isFailure(document)
       ? unreadLayer(options.source, document.failure)
       : decodeLayer(document.success, options)
@@ -77,6 +79,7 @@ const readDeclared = (
 
 /** The documents and sections that a plugin's servers are in. */
 const readSections = (
+  reader: SourceReader,
   root: string,
   manifest: Result.Result<SourceDocument, Diagnostic>,
   options: (version: string | undefined) => LayerOptions,
@@ -93,9 +96,9 @@ const readSections = (
       files.find(({ path }) => normalize(path) === normalize(section.path)) === section,
   )
   const declared = Result.isSuccess(manifest)
-    ? readDeclared(root, manifest.success, once, layerOptions)
+    ? readDeclared(reader, root, manifest.success, once, layerOptions)
     : []
-  const usual = readDocument(root, claudeCodePaths.servers)
+  const usual = readDocument(reader, root, claudeCodePaths.servers)
   const isLeftOut = isAbsent(usual) || files.some(isUsual)
   return [
     ...diagnostics.map((finding) => unreadLayer(source, finding)),
@@ -145,17 +148,22 @@ const withRenameFindings = (mount: PluginMount, layer: Layer): Layer => {
  * @param root the plugin's directory
  * @param data the directory that the plugin may keep data in
  */
-export const readPlugin = (mount: PluginMount, root: string, data: string): Layer => {
+export const readPlugin = (
+  mount: PluginMount,
+  root: string,
+  data: string,
+  reader: SourceReader = diskReader,
+): Layer => {
   const source: Source = { provenance: "plugin", plugin: mount.id }
   const unread = (message: string, remedy: string): Layer =>
     unreadLayer(source, mount.report(["path"], { code: "plugin-unreadable", message, remedy }))
-  if (!isDirectory(root))
+  if (!reader.isDirectory(root))
     return unread(
       `plugin ${mount.id} is not there: ${root} is no directory`,
       `put it back, correct the path, or take plugins.${mount.id} out`,
     )
-  const manifest = readDocument(root, claudeCodePaths.manifest)
-  const servers = readTextInside(root, claudeCodePaths.servers)
+  const manifest = readDocument(reader, root, claudeCodePaths.manifest)
+  const servers = reader.readTextInside(root, claudeCodePaths.servers)
   if (isAbsent(manifest) && Result.isFailure(servers) && servers.failure.code === "file-missing")
     return unread(
       `there is no plugin in ${root}: neither ${claudeCodePaths.manifest} nor ${claudeCodePaths.servers}`,
@@ -165,7 +173,7 @@ export const readPlugin = (mount: PluginMount, root: string, data: string): Laye
     ...(Result.isFailure(manifest) && !isAbsent(manifest)
       ? [unreadLayer(source, manifest.failure)]
       : []),
-    ...readSections(root, manifest, (version) => ({
+    ...readSections(reader, root, manifest, (version) => ({
       source,
       reach: { roots: true, variables: mount.env },
       plugin: { root: ephemeral(root), data: ephemeral(data), version },

@@ -144,3 +144,7 @@ export const readTextInside = (root: string, path: string): Result.Result<string
     return real !== undefined && isInside(realpathSync(root), real) ? undefined : outside(full)
   })
 }
+
+/** Whether a path is a directory. */
+export const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true

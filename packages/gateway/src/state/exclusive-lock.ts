@@ -17,6 +17,21 @@ const inodeOf = (path: string): number | undefined => {
   }
 }
 
+/** SQLITE_CANTOPEN: there is no such file. */
+const absent = 14
+
+/**
+ * Makes the file of a lock, where there is none. One that is there is not opened: closing it would drop
+ * every lock that this process holds on it (POSIX `fcntl`), and SQLite minds that for its own files only.
+ */
+const ensureFile = (path: string): void => {
+  try {
+    closeSync(openSync(path, "ax", 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+  }
+}
+
 /** A lock that is held. */
 export interface HeldLock {
   readonly release: () => void
@@ -29,7 +44,7 @@ export interface HeldLock {
  * name. Whoever does remove it holds it, and this checks afterwards that it is still there.
  */
 export const tryLock = (path: string): HeldLock | undefined => {
-  closeSync(openSync(path, "a", 0o600))
+  ensureFile(path)
   const before = inodeOf(path)
   const database = new DatabaseSync(path)
   try {
@@ -45,6 +60,26 @@ export const tryLock = (path: string): HeldLock | undefined => {
     return undefined
   }
   return { release: () => database.close() }
+}
+
+/**
+ * Whether somebody holds a lock, this process included. Nobody notices the look: it takes a shared lock
+ * for an instant, and only where nobody holds the exclusive one.
+ */
+export const isLocked = (path: string): boolean => {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 0 })
+    database.prepare("SELECT 1 FROM sqlite_schema").get()
+    return false
+  } catch (error) {
+    const { errcode } = error as { errcode?: number }
+    if (errcode === absent) return false
+    if (errcode === busy) return true
+    throw error
+  } finally {
+    database?.close()
+  }
 }
 
 /**

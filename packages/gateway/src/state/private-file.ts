@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
@@ -75,5 +76,17 @@ export const createWhole = (path: string, content: string): boolean => {
   } finally {
     rmSync(draft, { force: true })
     syncDirectory(dirname(path))
+  }
+}
+
+/** Puts a private file in the place of the one there is, if any; no reader ever sees half of it. */
+export const replaceWhole = (path: string, content: string): void => {
+  const draft = `${path}.${randomBytes(8).toString("hex")}`
+  try {
+    writePrivateFile(draft, content)
+    renameSync(draft, path)
+    syncDirectory(dirname(path))
+  } finally {
+    rmSync(draft, { force: true })
   }
 }

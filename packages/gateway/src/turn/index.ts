@@ -7,6 +7,7 @@ export {
   type Selection,
   type Survey,
   survey,
+  surveyInForce,
 } from "./prepare.ts"
 export type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
 export { findBackend, judge, type Situation, situationOf } from "./situation.ts"

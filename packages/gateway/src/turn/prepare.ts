@@ -18,7 +18,13 @@ import {
 import { Host } from "../host.ts"
 import { loopbackName, loopbackPreview } from "../loopback/index.ts"
 import { InstallationKey } from "../session/index.ts"
-import { loadSources, type Sources } from "../sources/index.ts"
+import {
+  diskReader,
+  loadSources,
+  SourceAccess,
+  type SourceReader,
+  type Sources,
+} from "../sources/index.ts"
 
 /** Which agent, and what the command line adds. */
 export interface Selection {
@@ -78,13 +84,15 @@ const referenceFacts = (
  * Loads and resolves what is declared. Nothing is written anywhere.
  *
  * @param loopback the entry of the gateway's own server; where no server runs, one that stands for it
+ * @param reader what the sources are read with
  */
 export const survey = (
   host: Host["Service"],
   { agent, flags }: Selection,
   loopback: RuntimeEntry = loopbackPreview,
+  reader: SourceReader = diskReader,
 ): Survey => {
-  const sources = loadSources(host, flags)
+  const sources = loadSources(host, flags, reader)
   const all = resolve({ layers: sources.layers, runtime: { [loopbackName]: loopback } })
   const catalog = selectAgent(all, agent)
   const unset = findUnset(catalog, (name) => (host.variables[name] ?? "") !== "")
@@ -103,6 +111,16 @@ export const survey = (
   }
 }
 
+/** What is declared for an agent as it is in force: from where the sources are read now. */
+export const surveyInForce = (
+  selection: Selection,
+  loopback: RuntimeEntry = loopbackPreview,
+): Effect.Effect<Survey, never, Host> =>
+  Effect.gen(function* () {
+    const reader = yield* yield* SourceAccess
+    return survey(yield* Host, selection, loopback, reader)
+  })
+
 /** Loads and resolves everything for a turn, and identifies it. */
 export const prepare = (
   selection: Selection,
@@ -111,7 +129,7 @@ export const prepare = (
   Effect.gen(function* () {
     const host = yield* Host
     const digests = yield* InstallationKey
-    const surveyed = survey(host, selection, loopback)
+    const surveyed = yield* surveyInForce(selection, loopback)
     const { catalog } = surveyed
     const identity = resumeIdentity(catalog, digests)
     return {

@@ -1,5 +1,4 @@
 /** One turn of a session, from its sources to its binding. */
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type ProxiedEntry, proxiesFor, summaryOf, type Verdict } from "@mooring/config"
@@ -7,7 +6,8 @@ import type { Backend } from "../backend/index.ts"
 import { AgentFailed, type TurnError } from "../errors.ts"
 import { Host } from "../host.ts"
 import { type Lease, openLease } from "../lease/index.ts"
-import { Loopback, type MountedTurn, type ToolContext } from "../loopback/index.ts"
+import { Loopback, tellOpenTurn } from "../loopback/index.ts"
+import { mountTools } from "../serve/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
 import { launch, renderFor } from "./launch.ts"
@@ -37,14 +37,14 @@ const held = (situation: Situation, verdict: Verdict) =>
 /** Opens to the turn, through the gateway, the servers that the backend can be given in no other way. */
 const openProxies = (
   { backend, prepared }: Situation,
-  mounted: MountedTurn,
   lease: Lease,
-): Effect.Effect<ReadonlyMap<string, ProxiedEntry>, never, Host | Scope.Scope> =>
+): Effect.Effect<ReadonlyMap<string, ProxiedEntry>, never, Host | Loopback | Scope.Scope> =>
   Effect.gen(function* () {
+    const loopback = yield* Loopback
     const proxied = new Map<string, ProxiedEntry>()
     for (const { server: name } of proxiesFor(prepared.runnable, backend.traits)) {
       const server = prepared.runnable.servers.get(name)
-      if (server?._tag === "Declared") proxied.set(name, yield* mounted.proxied(server, lease))
+      if (server?._tag === "Declared") proxied.set(name, yield* loopback.proxied(server, lease))
     }
     return proxied
   })
@@ -54,12 +54,11 @@ const runAgent = (
   situation: Situation,
   verdict: Verdict,
   request: TurnRequest,
-  mounted: MountedTurn,
+  lease: Lease,
 ): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
   Effect.gen(function* () {
     const { backend, host, prepared } = situation
-    const lease = yield* openLease
-    const proxied = yield* openProxies(situation, mounted, lease)
+    const proxied = yield* openProxies(situation, lease)
     const rendered = renderFor(backend, host, lease, prepared.runnable, proxied)
     const agent = yield* launch(backend, lease, rendered, prepared.runnable, request.timeout)
     const [final, outcome] = yield* converse(situation, verdict, agent, request)
@@ -88,10 +87,9 @@ const runLocked = (
   Effect.gen(function* () {
     const store = yield* Store
     const host = yield* Host
-    const loopback = yield* Loopback
-    // The loopback's own entry is in the catalog that its tools tell about.
-    const tools = yield* Deferred.make<ToolContext>()
-    const mounted = yield* loopback.mount(Deferred.await(tools))
+    // The grant names the lease, and is in the entry: the lease is opened before anything is known.
+    const lease = yield* openLease
+    const mounted = yield* mountTools(lease.id)
     const prepared = yield* prepare(request, mounted.entry)
     const key: SessionKey = { session: request.session, backend: backend.id }
     const binding = yield* store.binding(key)
@@ -99,12 +97,8 @@ const runLocked = (
     const situation = situationOf({ key, agent, backend, host, prepared, partial, binding })
     const verdict = judge(situation)
     if (verdict.kind === "held") return yield* held(situation, verdict)
-    yield* Deferred.succeed(tools, {
-      session: key.session,
-      catalog: prepared.runnable,
-      history: () => Effect.runPromise(store.history(key.session, 50)),
-    })
-    return yield* runAgent(situation, verdict, request, mounted)
+    yield* tellOpenTurn(lease.id, { ...key, tools: mounted.tools, catalog: prepared.runnable })
+    return yield* runAgent(situation, verdict, request, lease)
   })
 
 /**

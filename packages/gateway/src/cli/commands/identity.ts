@@ -6,6 +6,7 @@ import { Host } from "../../host.ts"
 import { prepare } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { IdentityOutput, printJson } from "../output.ts"
 import { print, tellDiagnostics } from "../say.ts"
 
@@ -29,6 +30,7 @@ export const identity = ({ agent, mcpConfig, json }: IdentityInput): Effect.Effe
     if (prepared.diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
   }).pipe(
     Effect.provide(stateLayer),
+    Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
     Effect.catchTag("StateUnusable", fail),
   )

@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import { didYouMean, explain, type Explanation, isError, type Leaf } from "@mooring/config"
 import { NotFound } from "../../errors.ts"
 import { Host } from "../../host.ts"
-import { survey } from "../../turn/index.ts"
+import { surveyInForce } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { McpExplainOutput, printJson } from "../output.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
 import { table } from "../table.ts"
@@ -56,7 +57,7 @@ const show = (explanation: Explanation): Effect.Effect<void> =>
 export const mcpExplain = (input: McpExplainInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const { name, agent, mcpConfig, json } = input
-    const { catalog, diagnostics } = survey(yield* Host, { agent, flags: mcpConfig })
+    const { catalog, diagnostics } = yield* surveyInForce({ agent, flags: mcpConfig })
     yield* tellDiagnostics(diagnostics)
     const server = catalog.servers.get(name)
     if (server === undefined) {
@@ -71,4 +72,8 @@ export const mcpExplain = (input: McpExplainInput): Effect.Effect<void, Ended> =
     const explanation = explain(server)
     yield* json ? printJson(McpExplainOutput, explanation) : show(explanation)
     if (diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
-  }).pipe(Effect.provide(Host.layer), Effect.catchTag("NotFound", fail))
+  }).pipe(
+    Effect.provide(sourcesInForce),
+    Effect.provide(Host.layer),
+    Effect.catchTag("NotFound", fail),
+  )

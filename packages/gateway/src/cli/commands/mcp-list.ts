@@ -11,8 +11,9 @@ import {
   summaryOf,
 } from "@mooring/config"
 import { Host } from "../../host.ts"
-import { survey, type Survey } from "../../turn/index.ts"
+import { type Survey, surveyInForce } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { McpListOutput, printJson } from "../output.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
 import { table } from "../table.ts"
@@ -127,8 +128,8 @@ const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
 
 export const mcpList = ({ agent, mcpConfig, json }: McpListInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
-    const output = outputOf(agent, survey(yield* Host, { agent, flags: mcpConfig }))
+    const output = outputOf(agent, yield* surveyInForce({ agent, flags: mcpConfig }))
     yield* tellDiagnostics(output.diagnostics)
     yield* json ? printJson(McpListOutput, output) : show(output)
     if (output.diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
-  }).pipe(Effect.provide(Host.layer))
+  }).pipe(Effect.provide(sourcesInForce), Effect.provide(Host.layer))

@@ -7,6 +7,7 @@ import { runTurn, type TurnResult } from "../../turn/index.ts"
 import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { printJson, RunOutput } from "../output.ts"
 import { print, styled, tell, tellDiagnostics, waiting } from "../say.ts"
 import { describeVerdict } from "../verdict-text.ts"
@@ -76,6 +77,7 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> => {
       verdict.kind === "held" ? Effect.fail(new Ended({ code: exitCode.held })) : Effect.void,
     ),
     Effect.provide(gatewayLayer),
+    Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
     Effect.catchTag(
       ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { stateLayer } from "../../gateway.ts"
 import { Host } from "../../host.ts"
+import { openTurns } from "../../loopback/index.ts"
 import { rebaseSession, requireSession, resetSession, restoreSession } from "../../turn/index.ts"
 import {
   type Binding,
@@ -9,10 +10,12 @@ import {
   type InstallationKey,
   Store,
 } from "../../session/index.ts"
-import type { StateDirectory } from "../../state/state-directory.ts"
-import type { TurnError } from "../../errors.ts"
+import { askGateway, whyUnreachable } from "../../serve/index.ts"
+import { StateDirectory } from "../../state/state-directory.ts"
+import type { StateUnusable, TurnError } from "../../errors.ts"
 import type { Ended } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import {
   printJson,
   SessionChangeOutput,
@@ -32,6 +35,7 @@ const withState = <A>(
 ): Effect.Effect<A, Ended> =>
   effect.pipe(
     Effect.provide(stateLayer),
+    Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
     Effect.catchTag(
       ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],
@@ -97,6 +101,36 @@ interface SessionInput {
   readonly json: boolean
 }
 
+type Open = (typeof SessionShowOutput.Type)["open"][number]
+
+/** The turns of a session that are open, each with why its agent cannot reach the tools, if so. */
+const openIn = (
+  session: string,
+): Effect.Effect<ReadonlyArray<Open>, StateUnusable, StateDirectory> =>
+  Effect.gen(function* () {
+    const { path } = yield* StateDirectory
+    const turns = (yield* openTurns).filter((turn) => turn.session === session)
+    const gateway = turns.length === 0 ? undefined : yield* askGateway(path, { _tag: "Status" })
+    return turns.map(({ backend, runner, since, tools }) => ({
+      backend,
+      pid: runner.pid,
+      since,
+      tools,
+      unreachable: whyUnreachable(tools, gateway) ?? null,
+    }))
+  })
+
+const describeOpen = ({ backend, pid, since, unreachable }: Open): string =>
+  [
+    `a turn is open in ${backend}: process ${pid}, since ${since}`,
+    ...(unreachable === null
+      ? []
+      : [
+          `  its agent cannot reach the gateway's tools: ${unreachable.problem}`,
+          `  fix: ${unreachable.remedy}`,
+        ]),
+  ].join("\n")
+
 export const sessionShow = ({ session, json }: SessionInput): Effect.Effect<void, Ended> =>
   withState(
     Effect.gen(function* () {
@@ -104,7 +138,9 @@ export const sessionShow = ({ session, json }: SessionInput): Effect.Effect<void
       yield* requireSession(session)
       const bindings = (yield* store.bindings).filter((binding) => binding.session === session)
       const retired = yield* store.retired(session)
-      if (json) return yield* printJson(SessionShowOutput, { session, bindings, retired })
+      const open = yield* openIn(session)
+      if (json) return yield* printJson(SessionShowOutput, { session, open, bindings, retired })
+      for (const turn of open) yield* print(describeOpen(turn))
       for (const binding of bindings) yield* print(describeBinding(binding))
       for (const { retiredAt, because, binding } of retired)
         yield* print(
