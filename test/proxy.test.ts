@@ -12,7 +12,7 @@ import {
   freePort,
   withProxies,
 } from "./support/proxied.ts"
-import { echoEntry, Sandbox } from "./support/sandbox.ts"
+import { echoEntry, echoServer, Sandbox } from "./support/sandbox.ts"
 
 const stubborn = {
   command: "node",
@@ -249,6 +249,22 @@ describe("the connection behind", () => {
       expect(textOf(await sum())).toContain("5")
       await client.close()
     })
+  })
+
+  it("is tried again after it could not be made", async () => {
+    using sandbox = new Sandbox()
+    const later = join(sandbox.root, "later.mjs")
+    await withProxies(
+      sandbox,
+      { later: { command: "node", args: [later] } },
+      async ({ connect }) => {
+        await expect(connect("later")).rejects.toThrow(/exited with code 1/)
+        sandbox.write("later.mjs", `import ${JSON.stringify(echoServer)}`)
+        const client = await connect("later")
+        expect((await client.listTools()).tools).toHaveLength(5)
+        await client.close()
+      },
+    )
   })
 
   const down: ReadonlyArray<readonly [string, object, RegExp]> = [

@@ -721,7 +721,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/proxy.test.ts",
   },
   {
-    guarantee: "a connection that broke is made anew",
+    guarantee: "a connection that could not be made is tried again",
     file: gateway("loopback/link.ts"),
     from: "      if (this.#state === state) this.#state",
     to: "      if (this.upstream.name === '') this.#state",
