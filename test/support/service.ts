@@ -2,6 +2,10 @@
 import { mooringExecutable, type Running, type Sandbox } from "./sandbox.ts"
 import { eventually } from "./processes.ts"
 
+/** What has been started: a test that is given up for its time does not end it itself. */
+const started = new Set<Running>()
+process.once("exit", () => started.forEach((running) => running.process.kill("SIGKILL")))
+
 /** `mooring serve` in a process of its own, ended with its scope. */
 export class Service {
   readonly #running: Running
@@ -15,6 +19,7 @@ export class Service {
   /** Starts one, and waits until it serves. */
   static async start(sandbox: Sandbox, env: Record<string, string> = {}): Promise<Service> {
     const service = new Service(sandbox.start(mooringExecutable, ["serve"], env))
+    started.add(service.#running)
     await eventually(() => {
       if (service.#running.process.exitCode !== null) throw new Error(service.#log)
       return service.#log.includes('"event":"started"')
