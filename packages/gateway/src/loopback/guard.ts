@@ -1,9 +1,10 @@
 /** Decides about a request by its head alone, before any of its body is read. */
 import type { IncomingMessage } from "node:http"
+import { isJsonContentType } from "@modelcontextprotocol/server"
 
 /** Why a request is turned away. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 404 | 405
+  readonly status: 401 | 403 | 404 | 405 | 415
   readonly message: string
 }
 
@@ -16,7 +17,7 @@ const valuesOf = (request: IncomingMessage, name: string): ReadonlyArray<string>
 const bearer = /^Bearer ([A-Za-z0-9._~+/=-]+)$/
 
 /**
- * Checks a request's target, Host, Origin and token, in this order.
+ * Checks a request's target, Host, Origin, token, method and content type, in this order.
  *
  * - The Host is this server's address as it was given to the agent, and no other spelling of it: a
  *   name that was rebound to the loopback address is turned away.
@@ -43,7 +44,10 @@ export const admit = <T>(
   const turn = token === undefined ? undefined : redeem(token)
   if (turn === undefined)
     return { status: 401, message: "This grant is not, or no longer, good: its turn is over." }
-  return request.method === "POST"
+  if (request.method !== "POST")
+    return { status: 405, message: "Only POST is answered: this server keeps no sessions." }
+  const [contentType, ...otherTypes] = valuesOf(request, "content-type")
+  return otherTypes.length === 0 && isJsonContentType(contentType ?? null)
     ? { turn }
-    : { status: 405, message: "Only POST is answered: this server keeps no sessions." }
+    : { status: 415, message: "Send application/json." }
 }

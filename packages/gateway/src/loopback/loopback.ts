@@ -1,6 +1,6 @@
 /** The gateway's own MCP server, on the loopback address. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,18 +8,34 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { RuntimeEntry } from "@mooring/config"
 import { LoopbackUnusable } from "../errors.ts"
-import { BodyTooLarge, toWebRequest, writeWebResponse } from "./body.ts"
+import { BodyTooLarge, readMessages, toWebRequest, writeWebResponse } from "./body.ts"
 import { loopbackEntry } from "./entry.ts"
 import { makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
-import { makeToolServer, type ToolContext } from "./tools.ts"
+import { MakeServer } from "./make-server.ts"
+import { Malformed } from "./strict-json.ts"
+import type { ToolContext } from "./tools.ts"
 
 /** Where a request's turn is handed to the server that is made for it. */
 const turnKey = "mooring.turn"
 
+/** What an answer of a status has to say in its head (RFC 9110 sections 11.6.1 and 10.2.1). */
+const headersOf: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { "www-authenticate": "Bearer" },
+  405: { allow: "POST" },
+}
+
+/** Connections on which a request was turned away: whatever else comes on them is not answered. */
+const turnedAway = new WeakSet<Socket>()
+
 const refuse = (response: ServerResponse, status: number, message: string): void => {
   // What is left of the body is not read: the connection ends with the answer.
-  response.writeHead(status, { "content-type": "application/json", connection: "close" })
+  if (response.socket !== null) turnedAway.add(response.socket)
+  response.writeHead(status, {
+    "content-type": "application/json",
+    connection: "close",
+    ...headersOf[status],
+  })
   response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32_000, message } }))
 }
 
@@ -54,12 +70,14 @@ export class Loopback extends Context.Service<
     Loopback,
     Effect.gen(function* () {
       const grants = makeGrants<Effect.Effect<ToolContext>>()
+      const makeServer = yield* MakeServer
       const handler = createMcpHandler(async ({ authInfo }) => {
         const turn = authInfo?.extra?.[turnKey] as Effect.Effect<ToolContext>
-        return makeToolServer(await Effect.runPromise(turn))
+        return makeServer(await Effect.runPromise(turn), handler.notify)
       })
 
       const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+        if (turnedAway.has(request.socket)) return
         const admitted = admit(request, port, grants.redeem)
         if (!("turn" in admitted)) {
           refuse(response, admitted.status, admitted.message)
@@ -68,20 +86,27 @@ export class Loopback extends Context.Service<
         const gone = new AbortController()
         response.once("close", () => gone.abort())
         try {
-          const web = await toWebRequest(request, port, gone.signal)
-          const reply = await handler.fetch(web, {
+          const parsedBody = await readMessages(request)
+          const reply = await handler.fetch(toWebRequest(request, port, gone.signal), {
+            parsedBody,
             authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: admitted.turn } },
           })
           await writeWebResponse(reply, response)
         } catch (error) {
           if (response.headersSent) response.destroy()
           else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")
+          else if (error instanceof Malformed) refuse(response, 400, error.message)
           else refuse(response, 400, "The request could not be read.")
         }
       }
 
       const server = createServer(
-        { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
+        {
+          headersTimeout: 5_000,
+          requestTimeout: 10_000,
+          connectionsCheckingInterval: 500,
+          maxHeaderSize: 16 * 1024,
+        },
         (request, response) => void answer(request, response),
       )
       // Nobody is asked for a body before it is known whose it is.
