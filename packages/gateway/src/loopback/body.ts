@@ -54,9 +54,10 @@ export const toWebRequest = (
   })
 }
 
-/** Writes a response of the web's, as it comes. */
+/** Writes a response of the web's, as it comes. Whether the connection goes on is Node's to say. */
 export const writeWebResponse = async (from: Response, to: ServerResponse): Promise<void> => {
-  to.writeHead(from.status, Object.fromEntries(from.headers))
+  const { connection: _, ...headers } = Object.fromEntries(from.headers)
+  to.writeHead(from.status, headers)
   if (from.body !== null)
     for await (const chunk of from.body as unknown as AsyncIterable<Uint8Array>)
       if (!to.write(chunk))

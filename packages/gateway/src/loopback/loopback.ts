@@ -28,15 +28,16 @@ const headersOf: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 /** Connections on which a request was turned away: whatever else comes on them is not answered. */
 const turnedAway = new WeakSet<Socket>()
 
+const answerWith = (response: ServerResponse, status: number, message: string): void => {
+  response.writeHead(status, { "content-type": "application/json", ...headersOf[status] })
+  response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32_000, message } }))
+}
+
 const refuse = (response: ServerResponse, status: number, message: string): void => {
   // What is left of the body is not read: the connection ends with the answer.
   if (response.socket !== null) turnedAway.add(response.socket)
-  response.writeHead(status, {
-    "content-type": "application/json",
-    connection: "close",
-    ...headersOf[status],
-  })
-  response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32_000, message } }))
+  response.setHeader("connection", "close")
+  answerWith(response, status, message)
 }
 
 const listen = (server: Server): Effect.Effect<number, LoopbackUnusable> =>
@@ -95,7 +96,7 @@ export class Loopback extends Context.Service<
         } catch (error) {
           if (response.headersSent) response.destroy()
           else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")
-          else if (error instanceof Malformed) refuse(response, 400, error.message)
+          else if (error instanceof Malformed) answerWith(response, 400, error.message)
           else refuse(response, 400, "The request could not be read.")
         }
       }
@@ -109,6 +110,8 @@ export class Loopback extends Context.Service<
         },
         (request, response) => void answer(request, response),
       )
+      // All headers are looked at: their size is limited, and none is left out for their number.
+      server.maxHeadersCount = 0
       // Nobody is asked for a body before it is known whose it is.
       server.on("checkContinue", (request, response) => {
         if ("turn" in admit(request, port, grants.redeem)) response.writeContinue()
