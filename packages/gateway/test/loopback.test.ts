@@ -228,9 +228,9 @@ describe("the loopback server", () => {
     ],
     ["an Origin that is null", 403, (headers) => ({ headers: [...headers, ["Origin", "null"]] })],
     [
-      "an Origin of its own address",
+      "an Origin of another port",
       403,
-      (headers, port) => ({ headers: [...headers, ["Origin", `http://127.0.0.1:${port}`]] }),
+      (headers, port) => ({ headers: [...headers, ["Origin", `http://127.0.0.1:${port - 1}`]] }),
     ],
     ["another path", 404, (headers) => ({ headers, path: "/" })],
     [

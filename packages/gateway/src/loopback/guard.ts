@@ -1,10 +1,11 @@
 /** Decides about a request by its head alone, before any of its body is read. */
 import type { IncomingMessage } from "node:http"
 import { routeOf } from "./route.ts"
+import { isJsonContentType } from "@modelcontextprotocol/server"
 
 /** Why a request is turned away. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 404 | 405
+  readonly status: 401 | 403 | 404 | 405 | 415
   readonly message: string
 }
 
@@ -17,11 +18,12 @@ const valuesOf = (request: IncomingMessage, name: string): ReadonlyArray<string>
 const bearer = /^Bearer ([A-Za-z0-9._~+/=-]+)$/
 
 /**
- * Checks a request's target, Host, Origin and token, in this order.
+ * Checks a request's target, Host, Origin, token, method and content type, in this order.
  *
  * - The Host is this server's address as it was given to the agent, and no other spelling of it: a
  *   name that was rebound to the loopback address is turned away.
- * - There is no Origin. Browsers send one, and agents are no browsers.
+ * - There is no Origin but this server's own, from which nothing is loaded. Browsers send another one,
+ *   and agents are no browsers.
  * - There is one bearer token, for a turn that is open (RFC 6750 section 2.1).
  *
  * @returns the turn that the token is for, or why the request is turned away
@@ -35,7 +37,7 @@ export const admit = <T>(
   const [host, ...otherHosts] = valuesOf(request, "host")
   if (otherHosts.length > 0 || host !== `127.0.0.1:${port}`)
     return { status: 403, message: "This server answers to its own address only." }
-  if (valuesOf(request, "origin").length > 0)
+  if (valuesOf(request, "origin").some((origin, index) => index > 0 || origin !== `http://${host}`))
     return { status: 403, message: "This server is not for browsers." }
   const [authorization, ...others] = valuesOf(request, "authorization")
   if (authorization === undefined || others.length > 0)
@@ -44,7 +46,10 @@ export const admit = <T>(
   const turn = token === undefined ? undefined : redeem(token)
   if (turn === undefined)
     return { status: 401, message: "This grant is not, or no longer, good: its turn is over." }
-  return request.method === "POST"
+  if (request.method !== "POST")
+    return { status: 405, message: "Only POST is answered: this server keeps no sessions." }
+  const [contentType, ...otherTypes] = valuesOf(request, "content-type")
+  return otherTypes.length === 0 && isJsonContentType(contentType ?? null)
     ? { turn }
-    : { status: 405, message: "Only POST is answered: this server keeps no sessions." }
+    : { status: 415, message: "Send application/json." }
 }

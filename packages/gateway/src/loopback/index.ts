@@ -3,3 +3,5 @@ export { loopbackEntry, LoopbackEntry, loopbackName, loopbackPreview } from "./e
 export { makeGrants } from "./grant.ts"
 export { Loopback, serveTools } from "./loopback.ts"
 export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt } from "./open-turn.ts"
+export { MakeServer } from "./make-server.ts"
+export type { ToolContext } from "./tools.ts"

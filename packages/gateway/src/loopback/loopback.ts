@@ -1,7 +1,7 @@
 /** The gateway's own MCP server, on the loopback address. */
 import { randomBytes } from "node:crypto"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,15 +13,17 @@ import type { Host } from "../host.ts"
 import type { Lease } from "../lease/index.ts"
 import { Store } from "../session/index.ts"
 import { StateDirectory } from "../state/state-directory.ts"
-import { BodyTooLarge, toWebRequest, writeWebResponse } from "./body.ts"
+import { BodyTooLarge, readMessages, toWebRequest, writeWebResponse } from "./body.ts"
 import { loopbackEntry } from "./entry.ts"
 import { type Grants, makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
 import type { Link } from "./link.ts"
 import { findOpenTurn } from "./open-turn.ts"
+import { MakeServer } from "./make-server.ts"
 import { answerProxied, openProxy, type Proxies } from "./proxies.ts"
 import { routeOf } from "./route.ts"
-import { makeToolServer, type ToolContext } from "./tools.ts"
+import { Malformed } from "./strict-json.ts"
+import type { ToolContext } from "./tools.ts"
 
 /** What a grant opens: the tools of its turn, and the servers that are reached through the gateway in it. */
 interface Opened {
@@ -43,10 +45,25 @@ const linkOf = (
 /** Where a request's turn is handed to the server that is made for it. */
 const turnKey = "mooring.turn"
 
+/** What an answer of a status has to say in its head (RFC 9110 sections 11.6.1 and 10.2.1). */
+const headersOf: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { "www-authenticate": "Bearer" },
+  405: { allow: "POST" },
+}
+
+/** Connections on which a request was turned away: whatever else comes on them is not answered. */
+const turnedAway = new WeakSet<Socket>()
+
+const answerWith = (response: ServerResponse, status: number, message: string): void => {
+  response.writeHead(status, { "content-type": "application/json", ...headersOf[status] })
+  response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32_000, message } }))
+}
+
 const refuse = (response: ServerResponse, status: number, message: string): void => {
   // What is left of the body is not read: the connection ends with the answer.
-  response.writeHead(status, { "content-type": "application/json", connection: "close" })
-  response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32_000, message } }))
+  if (response.socket !== null) turnedAway.add(response.socket)
+  response.setHeader("connection", "close")
+  answerWith(response, status, message)
 }
 
 const listen = (server: Server, port: number): Effect.Effect<number, LoopbackUnusable> =>
@@ -87,8 +104,9 @@ export const serveTools = (options: {
   Effect.gen(function* () {
     const leases = yield* (yield* StateDirectory).directory("leases")
     const store = yield* Store
+    const makeServer = yield* MakeServer
     const handler = createMcpHandler(({ authInfo }) =>
-      makeToolServer(authInfo?.extra?.[turnKey] as ToolContext),
+      makeServer(authInfo?.extra?.[turnKey] as ToolContext, handler.notify),
     )
 
     const redeem = (token: string): Opened | undefined => {
@@ -105,6 +123,7 @@ export const serveTools = (options: {
       response: ServerResponse,
       isAsking = false,
     ): Promise<void> => {
+      if (turnedAway.has(request.socket)) return
       const gone = new AbortController()
       response.once("close", () => {
         gone.abort()
@@ -122,26 +141,36 @@ export const serveTools = (options: {
           return
         }
         if (isAsking) response.writeContinue()
-        const web = await toWebRequest(request, port, gone.signal)
+        const parsedBody = await readMessages(request)
+        const web = toWebRequest(request, port, gone.signal)
         const { tools } = admitted.turn
         const reply =
           found.link === undefined
             ? await handler.fetch(web, {
+                parsedBody,
                 authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: tools } },
               })
-            : await answerProxied(found.link, web)
+            : await answerProxied(found.link, web, parsedBody)
         await writeWebResponse(reply, response)
       } catch (error) {
         if (response.headersSent) response.destroy()
         else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")
+        else if (error instanceof Malformed) answerWith(response, 400, error.message)
         else refuse(response, 400, "The request could not be read.")
       }
     }
 
     const server = createServer(
-      { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 },
+      {
+        headersTimeout: 5_000,
+        requestTimeout: 10_000,
+        connectionsCheckingInterval: 500,
+        maxHeaderSize: 16 * 1024,
+      },
       (request, response) => void answer(request, response),
     )
+    // All headers are looked at: their size is limited, and none is left out for their number.
+    server.maxHeadersCount = 0
     // Nobody is asked for a body before it is known whose it is.
     server.on("checkContinue", (request, response) => void answer(request, response, true))
     const port = yield* Effect.acquireRelease(listen(server, options.port), () =>

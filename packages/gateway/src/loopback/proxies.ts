@@ -60,18 +60,12 @@ const handler = createMcpHandler(({ authInfo }) => {
   return makeProxyServer(link, connection)
 })
 
-/** The ids of the requests in a body, in an older version's batch too. */
-const requestIds = (body: string): ReadonlyArray<unknown> => {
-  try {
-    const parsed = JSON.parse(body) as unknown
-    return [parsed].flat().flatMap((message) => {
-      const { id, method } = (message ?? {}) as { readonly id?: unknown; readonly method?: unknown }
-      return id === undefined || method === undefined ? [] : [id]
-    })
-  } catch {
-    return []
-  }
-}
+/** The ids of the requests among the messages of a body, in an older version's batch too. */
+const requestIds = (messages: unknown): ReadonlyArray<unknown> =>
+  [messages].flat().flatMap((message) => {
+    const { id, method } = (message ?? {}) as { readonly id?: unknown; readonly method?: unknown }
+    return id === undefined || method === undefined ? [] : [id]
+  })
 
 /** Tells an agent that a server is down. It is an answer: the gateway itself is well. */
 const down = (error: unknown, ids: ReadonlyArray<unknown>): Response => {
@@ -82,15 +76,19 @@ const down = (error: unknown, ids: ReadonlyArray<unknown>): Response => {
 }
 
 /** Answers a request in the place of a server, which is connected to if it is not yet. */
-export const answerProxied = async (link: Link, request: Request): Promise<Response> => {
-  const body = await request.clone().text()
+export const answerProxied = async (
+  link: Link,
+  request: Request,
+  parsedBody: unknown,
+): Promise<Response> => {
   try {
     const connection = await link.connection()
     const linked: Linked = { link, connection }
     return await handler.fetch(request, {
+      parsedBody,
       authInfo: { token: "", clientId: "", scopes: [], extra: { [linkKey]: linked } },
     })
   } catch (error) {
-    return down(error, requestIds(body))
+    return down(error, requestIds(parsedBody))
   }
 }
