@@ -145,6 +145,7 @@ export {
 } from "./provenance.ts"
 export {
   canonicalTraits,
+  claudeTraits,
   type Dropped,
   FilePath,
   noOptions,
@@ -155,6 +156,7 @@ export {
   type ProxiedEntry,
   type Rendered,
   renderCanonical,
+  renderClaude,
   type RenderOptions,
   RootedText,
   type SealedDocument,
