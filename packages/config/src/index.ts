@@ -146,6 +146,7 @@ export {
 } from "./provenance.ts"
 export {
   canonicalTraits,
+  claudeTraits,
   type Dropped,
   FilePath,
   literalFor,
@@ -160,6 +161,7 @@ export {
   type Rendered,
   renderCanonical,
   renderServer,
+  renderClaude,
   type RenderOptions,
   RootedText,
   type SealedDocument,

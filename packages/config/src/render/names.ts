@@ -6,11 +6,13 @@
  * @property longest in characters
  * @property foreign characters that it cannot take, or reduces to others; global
  * @property reserved names that it keeps for itself, in lower case
+ * @property instead what stands for a foreign character, `_` where it does not say
  */
 export interface NameRule {
   readonly longest: number
   readonly foreign: RegExp
   readonly reserved: ReadonlySet<string>
+  readonly instead?: "_" | "-"
 }
 
 /**
@@ -25,8 +27,9 @@ export const nameServers = (
   taken: ReadonlyArray<string> = [],
 ): ReadonlyMap<string, string> => {
   const used = new Set([...rule.reserved, ...taken.map((name) => name.toLowerCase())])
+  const { instead = "_" } = rule
   const suitable = (name: string) =>
-    name.replaceAll(rule.foreign, "_").slice(0, rule.longest) || "server"
+    name.replaceAll(rule.foreign, instead).slice(0, rule.longest) || "server"
   const isFree = (name: string) => !used.has(name.toLowerCase())
   const names = new Map<string, string>()
   const give = (server: string, name: string) => {
@@ -41,7 +44,7 @@ export const nameServers = (
     const base = suitable(server)
     let name = base
     for (let number = 2; !isFree(name); number++) {
-      const suffix = `_${number}`
+      const suffix = `${instead}${number}`
       name = base.slice(0, rule.longest - suffix.length) + suffix
     }
     give(server, name)

@@ -1,5 +1,6 @@
 /** Backends: the agent CLIs that can be run. */
 import type { Backend } from "./backend.ts"
+import { claude } from "./claude.ts"
 import { demo } from "./demo.ts"
 
 export type {
@@ -12,7 +13,9 @@ export type {
 } from "./backend.ts"
 
 /** Every backend, by its id. */
-export const backends: ReadonlyMap<string, Backend> = new Map([[demo.id, demo]])
+export const backends: ReadonlyMap<string, Backend> = new Map(
+  [demo, claude].map((backend) => [backend.id, backend]),
+)
 
 /** The backend of a turn that names none. */
 export const defaultBackend = demo.id

@@ -47,13 +47,12 @@ const begin = (situation: Situation, verdict: Verdict, ask: Ask): Asking<Answer>
     const earlier = yield* earlierAttempt(situation)
     const judged = earlier === undefined ? undefined : judge({ ...situation, ...boundTo(earlier) })
     if (judged?.kind === "held") return [judged, denied]
-    let id: string = randomUUID()
     if (earlier !== undefined && judged?.kind !== "fresh") {
       const outcome = yield* ask(earlier.agentSessionId, "resume")
       if (outcome._tag !== "Denied") return [verdict, outcome]
-      // It was cut off before the agent knew of it.
-      id = earlier.agentSessionId
+      // It was cut off before the agent knew of it. Its name may be taken by half a conversation.
     }
+    const id = randomUUID()
     const record = (begun: string) => recordAttempt(situation, verdict, begun)
     if (!situation.backend.takesId) return [verdict, yield* ask(id, "begin", record)]
     yield* record(id)

@@ -49,8 +49,8 @@ const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect
         servers: result.servers,
         ...result.rendering,
       })
-    // What came piece by piece is there already.
-    else if (reply !== undefined && shown.trim() !== reply.trim()) yield* print(reply)
+    // What came piece by piece is there already; an answer may be the last of several texts.
+    else if (reply !== undefined && !shown.trim().endsWith(reply.trim())) yield* print(reply)
     else if (shown !== "" && !shown.endsWith("\n")) yield* print("")
   })
 

@@ -1,0 +1,196 @@
+/** Claude Code as a backend. */
+import { readFileSync } from "node:fs"
+import { isAbsolute, join, relative } from "node:path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { type Account, claudeTraits, renderClaude } from "@mooring/config"
+import type { Host } from "../host.ts"
+import type { AgentEvent, AgentExit, AgentOutcome, Backend, Surroundings } from "./backend.ts"
+import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
+
+const stated = (host: Host["Service"], variable: string): string | undefined =>
+  host.variables[variable] || undefined
+
+/** Where it keeps conversations and settings. */
+const home = (host: Host["Service"]): string =>
+  stated(host, "CLAUDE_CONFIG_DIR") ?? join(host.home, ".claude")
+
+/** What is read of its state file, which stands beside its home unless that is stated. */
+const State = Schema.fromJsonString(
+  Schema.Struct({
+    oauthAccount: Schema.optionalKey(Schema.Struct({ accountUuid: Schema.String })),
+    projects: Schema.optionalKey(
+      Schema.Record(
+        Schema.String,
+        Schema.Struct({ disabledMcpServers: Schema.optionalKey(Schema.Array(Schema.String)) }),
+      ),
+    ),
+  }),
+)
+type State = typeof State.Type
+
+const decodeState = Schema.decodeUnknownResult(State)
+
+/** Its state file: as it is, `None` where there is none, `Unknown` where it cannot be read. */
+const stateOf = (host: Host["Service"]): State | "None" | "Unknown" => {
+  try {
+    const directory = stated(host, "CLAUDE_CONFIG_DIR") ?? host.home
+    const read = decodeState(readFileSync(join(directory, ".claude.json"), "utf8"))
+    return Result.isSuccess(read) ? read.success : "Unknown"
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "None" : "Unknown"
+  }
+}
+
+/** Variables that say who pays, in the order in which it looks at them, and what that account is called. */
+const accountVariables: ReadonlyArray<readonly [variable: string, id: string]> = [
+  ["CLAUDE_CODE_USE_BEDROCK", "bedrock"],
+  ["CLAUDE_CODE_USE_VERTEX", "vertex"],
+  ["CLAUDE_CODE_USE_FOUNDRY", "foundry"],
+  ["ANTHROPIC_AUTH_TOKEN", "auth-token"],
+  ["ANTHROPIC_API_KEY", "api-key"],
+  ["CLAUDE_CODE_OAUTH_TOKEN", "oauth-token"],
+]
+
+const account = (host: Host["Service"]): Account => {
+  const [, id] = accountVariables.find(([name]) => stated(host, name) !== undefined) ?? []
+  if (id !== undefined) return { _tag: "Known", id }
+  const state = stateOf(host)
+  if (state === "Unknown")
+    return {
+      _tag: "Unknown",
+      message: ".claude.json of Claude Code cannot be read, or is not whole",
+    }
+  const uuid = state === "None" ? undefined : state.oauthAccount?.accountUuid
+  return uuid === undefined ? { _tag: "None" } : { _tag: "Known", id: uuid }
+}
+
+const isInside = (directory: string, path: string): boolean => {
+  const way = relative(directory, path)
+  return way === "" || (!way.startsWith("..") && !isAbsolute(way))
+}
+
+/** Servers that were switched off here are switched off by name: ours get another one. */
+const surroundings = (host: Host["Service"]): Surroundings => {
+  const state = stateOf(host)
+  const projects = typeof state === "string" ? {} : (state.projects ?? {})
+  return {
+    foreign: Object.entries(projects).flatMap(([path, { disabledMcpServers }]) =>
+      isInside(path, host.cwd) ? (disabledMcpServers ?? []) : [],
+    ),
+    own: {},
+  }
+}
+
+/** The lines of its output that tell something. */
+const Line = Schema.fromJsonString(
+  Schema.Union([
+    Schema.Struct({
+      type: Schema.tag("system"),
+      subtype: Schema.tag("init"),
+      session_id: Schema.String,
+    }),
+    Schema.Struct({
+      type: Schema.tag("stream_event"),
+      parent_tool_use_id: Schema.Null,
+      event: Schema.Struct({
+        type: Schema.tag("content_block_delta"),
+        delta: Schema.Struct({ type: Schema.tag("text_delta"), text: Schema.String }),
+      }),
+    }),
+    Schema.Struct({
+      type: Schema.tag("assistant"),
+      error: Schema.optionalKey(Schema.String),
+      parent_tool_use_id: Schema.Null,
+      message: Schema.Struct({
+        content: Schema.NonEmptyArray(Schema.Struct({ type: Schema.tag("text") })),
+      }),
+    }),
+    Schema.Struct({
+      type: Schema.tag("result"),
+      is_error: Schema.Boolean,
+      result: Schema.optionalKey(Schema.String),
+      errors: Schema.optionalKey(Schema.Array(Schema.String)),
+    }),
+  ]),
+)
+
+const decodeLine = Schema.decodeUnknownResult(Line)
+
+const events = (line: string): ReadonlyArray<AgentEvent> => {
+  const decoded = decodeLine(line)
+  if (Result.isFailure(decoded)) return []
+  const told = decoded.success
+  switch (told.type) {
+    case "system":
+      return [{ _tag: "Session", id: told.session_id }]
+    case "stream_event":
+      return [{ _tag: "Text", text: told.event.delta.text }]
+    case "assistant":
+      // A text is whole: what it says next, after a call of a tool, begins on another line.
+      return told.error === undefined ? [{ _tag: "Text", text: "\n" }] : []
+    case "result":
+      if (!told.is_error && told.result !== undefined) return [{ _tag: "Reply", text: told.result }]
+      return [...(told.errors ?? []), ...(told.result === undefined ? [] : [told.result])].map(
+        (text) => ({ _tag: "Problem", text }),
+      )
+  }
+}
+
+const unknownConversation = /^No conversation found with session ID\b/m
+
+/** How it says that it has no account that is good. */
+const noLogin =
+  /^(?:Not logged in|Invalid API key|Invalid auth token|Login expired|OAuth token revoked|Failed to authenticate|Authentication required)|Please run \/login/m
+
+const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
+  const [agentSessionId, reply] = [sessionOf(told), replyOf(told)]
+  if (code === 0 && agentSessionId !== undefined && reply !== undefined)
+    return { _tag: "Replied", agentSessionId, reply }
+  const said = problemsOf(told, stderr)
+  if (unknownConversation.test(said)) return { _tag: "Denied" }
+  if (noLogin.test(said))
+    return {
+      _tag: "Failed",
+      kind: "login",
+      problem: `Claude Code has no login that is good: ${said}`,
+      remedy: "log in with: claude /login (or set ANTHROPIC_API_KEY); then run the turn again",
+    }
+  return failedWith("Claude Code", code, said)
+}
+
+/**
+ * Claude Code. It takes two processes in one conversation, of which one is lost: the lock of the
+ * session keeps turns apart.
+ */
+export const claude: Backend = {
+  id: "claude",
+  traits: claudeTraits,
+  takesId: true,
+  followsCwd: true,
+  home,
+  account,
+  surroundings,
+  render: renderClaude,
+  command: ({ conversation, args, prompt, note }, host) => ({
+    command: stated(host, "MOORING_CLAUDE") ?? "claude",
+    args: [
+      "--print",
+      "--output-format",
+      "stream-json",
+      "--verbose",
+      "--include-partial-messages",
+      ...args,
+      // Its record of a conversation keeps the first system prompt: with the record, a note would
+      // either be ignored or stay for good.
+      ...(note === undefined
+        ? []
+        : ["--append-system-prompt", note, "--system-prompt-snapshot", "off"]),
+      conversation.mode === "resume" ? "--resume" : "--session-id",
+      conversation.id,
+    ],
+    stdin: prompt,
+  }),
+  events,
+  outcome,
+}

@@ -1,0 +1,289 @@
+/** The backend for Claude Code, with the real executable, against a model API on loopback. */
+import { readdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
+import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { startRemoteServer } from "./remote-server.ts"
+import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
+
+const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
+
+const { executable, missing } = findAgent("claude")
+
+const canary = "c4n4ry-s3cret"
+
+describe.skipIf(missing !== undefined)("Claude Code", () => {
+  const start = (more: Record<string, string> = {}) =>
+    Bench.start("claude", (url) => ({
+      MOORING_CLAUDE: executable,
+      ANTHROPIC_BASE_URL: url,
+      ANTHROPIC_API_KEY: "test-key",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_TELEMETRY: "1",
+      DISABLE_AUTOUPDATER: "1",
+      ...more,
+    }))
+
+  it("goes on with its conversation, and calls tools of every provenance", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const plugin = sandbox.installExample()
+    sandbox.configure({
+      mcpServers: { echo: echoEntry() },
+      plugins: { notes: { path: plugin } },
+    })
+    const first = await bench.turn("hello")
+    expect(first.output.reply).toBe("turn 1: hello")
+    const listed = await bench.turn("call mooring.list_servers {}")
+    expect(listed.output.reply).toContain('"notes"')
+    expect(listed.output.verdict.kind).toBe("resume")
+    expect(listed.output.agentSessionId).toBe(first.output.agentSessionId)
+    expect((await bench.turn('call echo.echo {"text":"hi"}')).output.reply).toBe("echo: hi")
+    expect((await bench.turn('call notes.add_note {"text":"n"}')).output.reply).toBe("noted: n")
+    const last = await bench.turn("again")
+    expect(last.output.reply).toBe("turn 5: again")
+    expect(bench.history).toEqual([
+      "hello",
+      "call mooring.list_servers {}",
+      'call echo.echo {"text":"hi"}',
+      'call notes.add_note {"text":"n"}',
+      "again",
+    ])
+    expect(sandbox.leases()).toEqual([])
+  })
+
+  it("streams the answer, and prints it once", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const told = await sandbox.mooring("run", "--backend", "claude", 'call echo.echo {"text":"hi"}')
+    expect(told).toMatchObject({ code: 0, stdout: "echo: hi\n" })
+  })
+
+  it("has no servers but the catalog's, and all of those", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const decoy = { command: "node", args: [mirror] }
+    sandbox.write("home/.claude.json", {
+      mcpServers: { decoy1: decoy, echo: { command: "false" } },
+      projects: {
+        [sandbox.work]: {
+          hasTrustDialogAccepted: true,
+          mcpServers: { decoy2: decoy },
+          // Switched off there, which is meant for the server of that name there.
+          disabledMcpServers: ["switched"],
+        },
+      },
+    })
+    sandbox.write("home/.claude/settings.json", { enableAllProjectMcpServers: true })
+    sandbox.write("work/.mcp.json", { mcpServers: { decoy3: decoy } })
+    const before = sandbox.read("home/.claude/settings.json")
+    sandbox.configure({ mcpServers: { echo: echoEntry(), switched: echoEntry() } })
+    const { output, stderr } = await bench.turn("tools")
+    const servers = new Set(bench.offered.flatMap((tool) => /^mcp__(.+?)__/.exec(tool)?.[1] ?? []))
+    expect([...servers].toSorted()).toEqual(["echo", "mooring", "switched-2"])
+    expect(output).toMatchObject({ renamed: { switched: "switched-2" } })
+    expect(stderr).toContain("switched is called switched-2 there")
+    expect(sandbox.read("home/.claude/settings.json")).toBe(before)
+  })
+
+  it("offers every server under a name that it can take", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const names = ["a__b", "x_", "_y", "ide", "Workspace", "my server", "é", "e", "A", "a", "a.b"]
+    sandbox.configure({
+      mcpServers: Object.fromEntries(names.map((name) => [name, echoEntry()])),
+    })
+    const { output } = await bench.turn("tools")
+    const { renamed } = output as unknown as { readonly renamed: Record<string, string> }
+    const called = names.map((name) => renamed[name] ?? name)
+    for (const name of called) expect(bench.offered).toContain(`mcp__${name}__echo`)
+    for (const name of called.slice(0, 3)) {
+      const { output } = await bench.turn(`call ${name}.echo {"text":"${name}"}`)
+      expect(output.reply).toBe(`echo: ${name}`)
+    }
+  })
+
+  it("starts and reaches servers with exactly what was declared", async () => {
+    using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+    using remote = await startRemoteServer()
+    const { sandbox } = bench
+    const awkward = [
+      "$HOME",
+      "${unclosed",
+      "a$",
+      "$$",
+      "{env:HOME}",
+      "100%",
+      "%PATH%",
+      'quo"te',
+      "apo'strophe",
+      "back\\slash\\n",
+      "two  spaces ",
+      "ünï😀",
+      "",
+      "#x;y&z|`w`",
+      "${PRESENT}",
+      "<${ABSENT:-de$fault}>",
+      "${EMPTY:-unset}",
+      "~/x",
+      "*",
+    ]
+    const expected = [
+      ...awkward.slice(0, 14),
+      "pre$ent",
+      "<de$fault>",
+      "unset",
+      ...awkward.slice(17),
+    ]
+    // A header's value begins and ends with no space, and is text of one byte a character.
+    const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
+    const headers = Object.fromEntries(
+      awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
+    )
+    sandbox.configure({
+      mcpServers: {
+        local: {
+          type: "stdio",
+          command: "node",
+          args: [mirror, ...awkward],
+          env: Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+          timeout: 20_000,
+          startupTimeout: 20_000,
+          description: "all fields",
+        },
+        far: {
+          type: "http",
+          url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2#f`,
+          headers,
+          timeout: 20_000,
+          startupTimeout: 20_000,
+          description: "all fields",
+        },
+        old: { type: "sse", url: `${remote.origin}/sse?x=\${ABSENT:-y}`, headers },
+      },
+    })
+    const local = await bench.turn("call local.show")
+    const shown = JSON.parse(local.output.reply ?? "") as {
+      readonly args: ReadonlyArray<string>
+      readonly env: Record<string, string>
+    }
+    expect(shown.args).toEqual(expected)
+    expect(shown.env).toEqual(
+      Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
+    )
+    expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
+    expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
+    for (const path of ["/mcp/a%20b?q=pre$ent&r=1$2", "/sse?x=y"]) {
+      const heard = remote.heard.filter(({ url }) => url === path)
+      expect([path, heard.length > 0]).toEqual([path, true])
+      for (const request of heard)
+        for (const name of Object.keys(headers))
+          expect(request.headers[name.toLowerCase()]).toBe(
+            expected[Number(name.slice("X-Awkward-".length))],
+          )
+    }
+    const dropped = ["far.startupTimeout", "far.description", "local.startupTimeout"]
+    for (const field of dropped)
+      expect(local.stderr).toContain(`${field} is left out: Claude Code has no such setting`)
+    expect(local.stderr).not.toMatch(/warn|invalid|error/i)
+  })
+
+  it("keeps to the time that a call may take", async () => {
+    using bench = await start()
+    bench.sandbox.configure({ mcpServers: { echo: echoEntry({ timeout: 1200 }) } })
+    const { output } = await bench.turn("call echo.hang")
+    expect(output.reply).toContain("timed out")
+  })
+
+  it("shows no secret in arguments, output or files", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start({ REFERRED: canary })
+    using remote = await startRemoteServer()
+    const { sandbox } = bench
+    sandbox.configure({
+      mcpServers: {
+        echo: echoEntry({ env: { LITERAL: canary, DEFAULTED: `\${ABSENT:-${canary}}` } }),
+        far: {
+          url: `${remote.origin}/mcp?key=${canary}`,
+          headers: { Authorization: `Bearer ${canary}`, "X-Key": "${REFERRED}" },
+        },
+      },
+    })
+    const lines = await commandLinesDuring(sandbox, async () => {
+      const { stdout, stderr } = await bench.turn("hello")
+      expect(stdout + stderr).not.toContain(canary)
+    })
+    expect([...lines].some((line) => line.includes("--strict-mcp-config"))).toBe(true)
+    for (const line of lines) expect(line).not.toContain(canary)
+    expect(remote.heard.some(({ headers }) => headers["x-key"] === canary)).toBe(true)
+    for (const [path, content] of sandbox.files())
+      if (path !== sandbox.config) expect([path, content.includes(canary)]).toEqual([path, false])
+  })
+
+  it("is ended in the middle of a turn, and the conversation goes on", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const first = await bench.turn("one")
+    const args = ["run", "--json", "--backend", "claude", "call echo.hang"]
+    const { finished } = sandbox.start(mooringExecutable, args)
+    const pid = await eventually(() => {
+      if (bench.history.at(-1) !== "call echo.hang") return undefined
+      return [...commandLines(sandbox)].find(([, line]) =>
+        line.includes("--strict-mcp-config"),
+      )?.[0]
+    })
+    process.kill(pid, "SIGKILL")
+    expect((await finished).code).toBe(1)
+    expect(processesWith(sandbox.root)).toEqual([])
+    const { output } = await bench.turn("two")
+    expect(output.verdict.kind).toBe("resume")
+    expect(output.agentSessionId).toBe(first.output.agentSessionId)
+    expect(output.reply).toMatch(/: two$/)
+    expect(bench.history[0]).toBe("one")
+  })
+
+  it("tells the agent once what changed around it", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const configure = (token: string) =>
+      sandbox.configure({ mcpServers: { echo: echoEntry({ env: { TOKEN: token } }) } })
+    const told = async (prompt: string) => {
+      const { output } = await bench.turn(prompt)
+      const { body } = bench.model.asked.findLast(({ conversation }) => conversation) ?? {}
+      return [output.verdict.kind, JSON.stringify(body).includes("TOKEN")]
+    }
+    configure("one")
+    expect(await told("a")).toEqual(["fresh", false])
+    configure("two")
+    expect(await told("b")).toEqual(["resume-with-drift", true])
+    expect(await told("c")).toEqual(["resume", false])
+  })
+
+  it("denies a conversation that it does not have", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: {} })
+    await bench.turn("one")
+    const projects = join(sandbox.root, "home/.claude/projects")
+    for (const name of readdirSync(projects)) rmSync(join(projects, name), { recursive: true })
+    const { output } = await bench.turn("two")
+    expect(output.verdict).toEqual({
+      kind: "fresh",
+      reasons: [{ reason: "transcript-missing" }],
+    })
+    expect(output.reply).toBe("turn 1: two")
+  })
+
+  it("says how to log in", async () => {
+    using bench = await start({ ANTHROPIC_API_KEY: "" })
+    bench.sandbox.configure({ mcpServers: {} })
+    const { code, stderr } = await bench.sandbox.mooring("run", "--backend", "claude", "hello")
+    expect(code).toBe(1)
+    expect(stderr).toContain("Claude Code has no login that is good: Not logged in")
+    expect(stderr).toContain("claude /login")
+  })
+})
