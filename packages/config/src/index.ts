@@ -145,6 +145,8 @@ export {
 } from "./provenance.ts"
 export {
   canonicalTraits,
+  codexHomeDirectory,
+  codexTraits,
   type Dropped,
   FilePath,
   noOptions,
@@ -155,6 +157,7 @@ export {
   type ProxiedEntry,
   type Rendered,
   renderCanonical,
+  renderCodex,
   type RenderOptions,
   RootedText,
   type SealedDocument,

@@ -1,5 +1,6 @@
 /** Backends: the agent CLIs that can be run. */
 import type { Backend } from "./backend.ts"
+import { codex } from "./codex.ts"
 import { demo } from "./demo.ts"
 
 export type {
@@ -9,10 +10,14 @@ export type {
   AgentOutcome,
   AgentRequest,
   Backend,
+  Surroundings,
+  Unreckoned,
 } from "./backend.ts"
 
 /** Every backend, by its id. */
-export const backends: ReadonlyMap<string, Backend> = new Map([[demo.id, demo]])
+export const backends: ReadonlyMap<string, Backend> = new Map(
+  [demo, codex].map((backend) => [backend.id, backend]),
+)
 
 /** The backend of a turn that names none. */
 export const defaultBackend = demo.id

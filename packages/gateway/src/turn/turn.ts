@@ -10,7 +10,7 @@ import { openLease } from "../lease/index.ts"
 import { Loopback, type ToolContext } from "../loopback/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
-import { launch, renderFor } from "./launch.ts"
+import { launch, renderFor, surroundingsOf } from "./launch.ts"
 import { prepare } from "./prepare.ts"
 import { recordTurn, recordVerdict } from "./record.ts"
 import type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
@@ -43,7 +43,8 @@ const runAgent = (
   Effect.gen(function* () {
     const { backend, host, prepared } = situation
     const lease = yield* openLease
-    const rendered = renderFor(backend, host, lease, prepared.runnable, new Map())
+    const surroundings = yield* surroundingsOf(backend, host)
+    const rendered = renderFor(backend, surroundings, lease, prepared.runnable, new Map())
     const agent = yield* launch(backend, lease, rendered, prepared.runnable, request.timeout)
     const [final, outcome] = yield* converse(situation, verdict, agent, request)
     if (outcome._tag === "Replied") {
