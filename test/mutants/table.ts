@@ -1029,4 +1029,32 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "    reserved: new Set(),\n",
     caught: configTest("render-claude"),
   },
+  {
+    guarantee: "a server of another layer of Codex is turned off",
+    file: config("render/codex.ts"),
+    from: "    args: [...withoutOthers, ...turnedOff(options.foreign)],",
+    to: "    args: [...withoutOthers],",
+    caught: configTest("render-codex"),
+  },
+  {
+    guarantee: "Codex gets the user's settings without their servers",
+    file: gateway("backend/codex-home.ts"),
+    from: "own: { ...own, mcp_servers: others }",
+    to: 'own: { ...own, mcp_servers: user["mcp_servers"] ?? others }',
+    caught: gatewayTest("codex-home"),
+  },
+  {
+    guarantee: "settings of Codex that cannot be read are not quoted",
+    file: gateway("backend/codex-home.ts"),
+    from: '    const [reason] = message.split("\\n")\n',
+    to: "    const reason = message\n",
+    caught: gatewayTest("codex-home"),
+  },
+  {
+    guarantee: "Codex keeps to the tool filter",
+    file: config("render/codex.ts"),
+    from: "{ disabled_tools: tools.exclude }",
+    to: "{}",
+    caught: configTest("render-codex"),
+  },
 ]

@@ -147,6 +147,8 @@ export {
 export {
   canonicalTraits,
   claudeTraits,
+  codexHomeDirectory,
+  codexTraits,
   type Dropped,
   FilePath,
   literalFor,
@@ -162,6 +164,7 @@ export {
   renderCanonical,
   renderServer,
   renderClaude,
+  renderCodex,
   type RenderOptions,
   RootedText,
   type SealedDocument,

@@ -38,7 +38,7 @@ describe("names that are switched off in Claude Code", () => {
       ".claude.json": { projects: { [home.root]: off("a"), "/elsewhere": off("b"), "/": {} } },
     })
     const host = { ...settled.host(), cwd: `${home.root}/work` }
-    expect(claude.surroundings(host).foreign).toEqual(["a"])
+    expect(claude.surroundings(host)).toMatchObject({ success: { foreign: ["a"] } })
   })
 })
 

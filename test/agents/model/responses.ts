@@ -26,6 +26,12 @@ const textOf = (output: unknown): string => {
   return JSON.stringify(output)
 }
 
+/** A tool's name as a call has it: what is before the slash is the namespace it was offered in. */
+const spelled = (tool: string): { readonly namespace?: string; readonly name: string } => {
+  const [namespace, name] = tool.split("/")
+  return namespace === undefined || name === undefined ? { name: tool } : { namespace, name }
+}
+
 export const responses: Protocol = {
   accepts: (path) => path.endsWith("/responses"),
   read: (body: Body) => {
@@ -42,7 +48,7 @@ export const responses: Protocol = {
     }
     const tools = (body.tools ?? []).flatMap((tool) =>
       tool.type === "namespace"
-        ? (tool.tools ?? []).map((inner) => ({ name: `${tool.name ?? ""}${inner.name ?? ""}` }))
+        ? (tool.tools ?? []).map((inner) => ({ name: `${tool.name ?? ""}/${inner.name ?? ""}` }))
         : [{ name: tool.name ?? "" }],
     )
     return { prompts, results, tools }
@@ -60,7 +66,7 @@ export const responses: Protocol = {
             type: "function_call",
             id: "fc_1",
             call_id: `call_${Math.trunc(performance.now() * 1000)}`,
-            name: move.tool,
+            ...spelled(move.tool),
             arguments: JSON.stringify(move.input),
           }
     const response = { id: "resp_1", object: "response", status: "in_progress", output: [] }

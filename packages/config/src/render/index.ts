@@ -1,6 +1,7 @@
 /** Rendering: from a catalog to what a backend is started with, still sealed. */
 export { canonicalTraits, renderCanonical, renderServer } from "./canonical.ts"
 export { claudeTraits, renderClaude } from "./claude.ts"
+export { codexHomeDirectory, codexTraits, renderCodex } from "./codex.ts"
 export { type Expansion, literalFor } from "./expansion.ts"
 export { openJson, openText, preview } from "./open.ts"
 export { type NameRule, nameServers } from "./names.ts"

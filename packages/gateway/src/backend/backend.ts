@@ -1,4 +1,5 @@
 /** What the gateway needs to know about an agent CLI to run it: mostly data, and a few pure functions. */
+import type * as Result from "effect/Result"
 import type { Account, Catalog, Rendered, RenderOptions, Traits } from "@mooring/config"
 import type { AgentFailed } from "../errors.ts"
 import type { Host } from "../host.ts"
@@ -71,6 +72,9 @@ export type AgentOutcome =
  */
 export type Surroundings = Pick<RenderOptions, "foreign" | "own">
 
+/** Why a CLI's own configuration cannot be reckoned with, and what to do: no turn is run then. */
+export type Unreckoned = Pick<AgentFailed, "problem" | "remedy">
+
 /**
  * An agent CLI that can be run.
  *
@@ -93,7 +97,7 @@ export interface Backend {
   readonly followsCwd: boolean
   readonly home: (host: Host["Service"]) => string
   readonly account: (host: Host["Service"]) => Account
-  readonly surroundings: (host: Host["Service"]) => Surroundings
+  readonly surroundings: (host: Host["Service"]) => Result.Result<Surroundings, Unreckoned>
   readonly render: (catalog: Catalog, options: RenderOptions) => Rendered
   readonly arrange?: (host: Host["Service"], directory: string) => void
   readonly command: (request: AgentRequest, host: Host["Service"]) => AgentCommand

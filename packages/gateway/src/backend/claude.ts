@@ -170,7 +170,7 @@ export const claude: Backend = {
   followsCwd: true,
   home,
   account,
-  surroundings,
+  surroundings: (host) => Result.succeed(surroundings(host)),
   render: renderClaude,
   command: ({ conversation, args, prompt, note }, host) => ({
     command: stated(host, "MOORING_CLAUDE") ?? "claude",

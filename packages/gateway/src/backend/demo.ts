@@ -70,7 +70,7 @@ export const demo: Backend = {
   followsCwd: true,
   home: demoHome,
   account,
-  surroundings: () => ({ foreign: [], own: {} }),
+  surroundings: () => Result.succeed({ foreign: [], own: {} }),
   render: renderCanonical,
   command: ({ conversation, args, prompt, note }) => ({
     command: process.execPath,

@@ -1,6 +1,7 @@
 /** Backends: the agent CLIs that can be run. */
 import type { Backend } from "./backend.ts"
 import { claude } from "./claude.ts"
+import { codex } from "./codex.ts"
 import { demo } from "./demo.ts"
 
 export type {
@@ -10,11 +11,13 @@ export type {
   AgentOutcome,
   AgentRequest,
   Backend,
+  Surroundings,
+  Unreckoned,
 } from "./backend.ts"
 
 /** Every backend, by its id. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [demo, claude].map((backend) => [backend.id, backend]),
+  [demo, claude, codex].map((backend) => [backend.id, backend]),
 )
 
 /** The backend of a turn that names none. */

@@ -18,7 +18,12 @@ export const replyOf = (events: ReadonlyArray<AgentEvent>): string | undefined =
 
 /** What a CLI said of its troubles, in its output or beside it. */
 export const problemsOf = (events: ReadonlyArray<AgentEvent>, stderr: string): string =>
-  [...events.flatMap((event) => (event._tag === "Problem" ? [event.text] : [])), tail(stderr)]
+  [
+    ...new Set([
+      ...events.flatMap((event) => (event._tag === "Problem" ? [event.text] : [])),
+      tail(stderr),
+    ]),
+  ]
     .filter((text) => text.trim() !== "")
     .join("\n")
 

@@ -1,12 +1,14 @@
 /** Starts an agent CLI inside a lease, and reads what comes of it. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { ChildProcess, type ChildProcessSpawner } from "effect/process"
 import {
   type Catalog,
   ephemeral,
+  noOptions,
   proxiesFor,
   type ProxiedEntry,
   type Rendered,
@@ -18,6 +20,7 @@ import type {
   AgentOutcome,
   AgentRequest,
   Backend,
+  Surroundings,
 } from "../backend/index.ts"
 import { AgentFailed, type StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
@@ -152,10 +155,20 @@ const environment = (rendered: Rendered, unsealer: Unsealer): { readonly [name: 
 const scrubbed = (outcome: AgentOutcome, { scrub }: Unsealer): AgentOutcome =>
   outcome._tag === "Failed" ? { ...outcome, problem: scrub(outcome.problem) } : outcome
 
+/** What is to be reckoned with of a CLI's own configuration. */
+export const surroundingsOf = (
+  backend: Backend,
+  host: Host["Service"],
+): Effect.Effect<Surroundings, AgentFailed> =>
+  Effect.mapError(
+    Effect.fromResult(backend.surroundings(host)),
+    (unreckoned) => new AgentFailed({ backend: backend.id, kind: "failed", ...unreckoned }),
+  )
+
 /** What an agent is started with, for a lease. */
 export const renderFor = (
   backend: Backend,
-  host: Host["Service"],
+  surroundings: Surroundings,
   lease: Pick<Lease, "id">,
   catalog: Catalog,
   proxied: ReadonlyMap<string, ProxiedEntry>,
@@ -163,7 +176,7 @@ export const renderFor = (
   backend.render(catalog, {
     marks: { [leaseVariable]: lease.id },
     proxied,
-    ...backend.surroundings(host),
+    ...surroundings,
   })
 
 /** What an agent would be started with: the same, with names for what there is only in a turn. */
@@ -172,7 +185,8 @@ export const previewFor = (backend: Backend, host: Host["Service"], catalog: Cat
   const proxied = new Map(
     proxiesFor(catalog, backend.traits).map(({ server }) => [server, address] as const),
   )
-  return renderFor(backend, host, { id: "<lease>" }, catalog, proxied)
+  const surroundings = Result.getOrElse(backend.surroundings(host), () => noOptions)
+  return renderFor(backend, surroundings, { id: "<lease>" }, catalog, proxied)
 }
 
 /** How long a turn may take. */

@@ -10,7 +10,7 @@ import { Loopback, tellOpenTurn } from "../loopback/index.ts"
 import { mountTools } from "../serve/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
-import { launch, renderFor } from "./launch.ts"
+import { launch, renderFor, surroundingsOf } from "./launch.ts"
 import { prepare } from "./prepare.ts"
 import { recordTurn, recordVerdict } from "./record.ts"
 import type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
@@ -59,7 +59,8 @@ const runAgent = (
   Effect.gen(function* () {
     const { backend, host, prepared } = situation
     const proxied = yield* openProxies(situation, lease)
-    const rendered = renderFor(backend, host, lease, prepared.runnable, proxied)
+    const surroundings = yield* surroundingsOf(backend, host)
+    const rendered = renderFor(backend, surroundings, lease, prepared.runnable, proxied)
     const agent = yield* launch(backend, lease, rendered, prepared.runnable, request.timeout)
     const [final, outcome] = yield* converse(situation, verdict, agent, request)
     if (outcome._tag === "Replied") {
