@@ -122,7 +122,7 @@ describe.skipIf(missing !== undefined)("Codex", () => {
       expect(output.verdict.kind).toBe(mode)
       expect(servers(bench).toSorted()).toEqual(["echo", "mooring", "shared_2"])
       expect(bench.offered).toContain("mcp__echo/echo")
-      expect(stderr).toContain("shared is called shared_2 there")
+      expect(stderr).toContain("shared is called shared_2")
     }
     expect(sandbox.read("home/.codex/config.toml")).toBe(user)
     // An untrusted project's settings are none to Codex; to be turned off, a server has to be one.
@@ -243,9 +243,9 @@ describe.skipIf(missing !== undefined)("Codex", () => {
         expect(request.headers[name.toLowerCase()]).toBe(
           expected[Number(name.slice("X-Awkward-".length))],
         )
-    for (const field of ["far.description", "my local.ü.description"])
-      expect(local.stderr).toContain(`${field} is left out: Codex has no such setting`)
-    expect(local.stderr).toContain("my local.ü is called my_local__ there")
+    for (const server of ["far", "my local.ü"])
+      expect(local.stderr).toContain(`${server}: no description: Codex has no such setting`)
+    expect(local.stderr).toContain("my local.ü is called my_local__")
     expect(local.stderr).toMatch(/old.*Codex does not speak sse/)
     expect(local.stderr).not.toMatch(/warning|invalid|error/i)
   })
