@@ -7,6 +7,7 @@ import type { Opening } from "./render/open.ts"
 import { revealSecret, type Secret } from "./template/secret.ts"
 import type { Template } from "./template/template.ts"
 
+export { literalDocument } from "./render/expansion.ts"
 export { openJson, openText, spelled } from "./render/open.ts"
 export { isEphemeral, revealEphemeral }
 

@@ -14,6 +14,7 @@ export {
   type RenderOptions,
   type Traits,
 } from "./plan.ts"
+export { opencodeTraits, renderOpencode } from "./opencode.ts"
 export {
   type Dropped,
   FilePath,

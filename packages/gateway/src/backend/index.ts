@@ -2,6 +2,7 @@
 import type { Backend } from "./backend.ts"
 import { codex } from "./codex.ts"
 import { demo } from "./demo.ts"
+import { opencode } from "./opencode.ts"
 
 export type {
   AgentCommand,
@@ -16,7 +17,7 @@ export type {
 
 /** Every backend, by its id. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [demo, codex].map((backend) => [backend.id, backend]),
+  [demo, codex, opencode].map((backend) => [backend.id, backend]),
 )
 
 /** The backend of a turn that names none. */

@@ -1,6 +1,6 @@
 /** Where sealed values are opened: to be written into a lease, and nowhere else. */
 import { type SealedDocument, type SealedText } from "@mooring/config"
-import { openJson, openText, revealing } from "@mooring/config/unseal"
+import { literalDocument, openJson, openText, revealing } from "@mooring/config/unseal"
 import { stringify } from "smol-toml"
 
 /** Opens sealed values for one run. */
@@ -47,7 +47,7 @@ export const makeUnsealer = (
       const value = openJson(content, opening, expands)
       switch (format) {
         case "json":
-          return `${JSON.stringify(value, null, 2)}\n`
+          return `${literalDocument(expands, JSON.stringify(value, null, 2))}\n`
         case "toml":
           return stringify(value)
         case "text":
