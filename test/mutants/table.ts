@@ -1057,4 +1057,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "{}",
     caught: configTest("render-codex"),
   },
+  {
+    guarantee: "every other server of opencode is turned off",
+    file: config("render/opencode.ts"),
+    from: "enabled: false }),",
+    to: "enabled: true }),",
+    caught: configTest("render-opencode"),
+  },
+  {
+    guarantee: "opencode finds no references in text that has none",
+    file: config("render/expansion.ts"),
+    from: "/\\{(?=(?:env|file):)/g",
+    to: "/\\{(?=(?:env):)/g",
+    caught: configTest("render-opencode"),
+  },
+  {
+    guarantee: "servers of opencode are found in every layer",
+    file: gateway("backend/opencode-config.ts"),
+    from: '    ...projects.map((directory) => join(directory, ".opencode")),\n',
+    to: "",
+    caught: gatewayTest("opencode-config"),
+  },
 ]

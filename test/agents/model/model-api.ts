@@ -43,6 +43,12 @@ const answer = async (
 ): Promise<void> => {
   const path = new URL(request.url ?? "/", "http://localhost").pathname
   const body = await readBody(request)
+  if (path.startsWith("/refused")) {
+    response
+      .writeHead(401, { "content-type": "application/json" })
+      .end('{"error":{"message":"no such key"}}')
+    return
+  }
   const protocol = protocols.find((candidate) => candidate.accepts(path))
   const conversation = protocol?.read(body as never)
   asked.push({ path, headers: request.headers, body, conversation })

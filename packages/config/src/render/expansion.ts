@@ -1,9 +1,10 @@
 /** Keeps a reader that expands references from finding some in text that has none left. */
 
 /**
- * What a reader expands: `braces` is `${NAME}` and `${NAME:-default}`, `dollars` is `$NAME` as well.
+ * What a reader expands: `braces` is `${NAME}` and `${NAME:-default}`, `dollars` is `$NAME` as well;
+ * `curly` is `{env:NAME}` and `{file:PATH}` in the text of a whole document, before it is parsed.
  */
-export type Expansion = "none" | "braces" | "dollars"
+export type Expansion = "none" | "braces" | "dollars" | "curly"
 
 /** A reference to a variable that nobody sets, which stands for a dollar sign. */
 const dollar = "${MOORING_LITERAL:-$}"
@@ -15,6 +16,8 @@ const dollar = "${MOORING_LITERAL:-$}"
 export const literalFor = (expansion: Expansion, text: string): string => {
   switch (expansion) {
     case "none":
+    // What is escaped in the document is no reference: see literalDocument.
+    case "curly":
       return text
     case "braces":
       return text.replaceAll("${", () => `${dollar}{`)
@@ -22,3 +25,7 @@ export const literalFor = (expansion: Expansion, text: string): string => {
       return text.replaceAll(/\$(?=[A-Za-z_{])/g, () => dollar)
   }
 }
+
+/** A JSON document that a reader expands to the document given here. */
+export const literalDocument = (expansion: Expansion, json: string): string =>
+  expansion === "curly" ? json.replaceAll(/\{(?=(?:env|file):)/g, "\\u007b") : json

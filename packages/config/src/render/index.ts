@@ -2,7 +2,7 @@
 export { canonicalTraits, renderCanonical, renderServer } from "./canonical.ts"
 export { claudeTraits, renderClaude } from "./claude.ts"
 export { codexHomeDirectory, codexTraits, renderCodex } from "./codex.ts"
-export { type Expansion, literalFor } from "./expansion.ts"
+export { type Expansion, literalDocument, literalFor } from "./expansion.ts"
 export { openJson, openText, preview } from "./open.ts"
 export { type NameRule, nameServers } from "./names.ts"
 export {
@@ -15,6 +15,7 @@ export {
   type RenderOptions,
   type Traits,
 } from "./plan.ts"
+export { opencodeTraits, renderOpencode } from "./opencode.ts"
 export {
   type Dropped,
   FilePath,

@@ -3,6 +3,7 @@ import type { Backend } from "./backend.ts"
 import { claude } from "./claude.ts"
 import { codex } from "./codex.ts"
 import { demo } from "./demo.ts"
+import { opencode } from "./opencode.ts"
 
 export type {
   AgentCommand,
@@ -17,7 +18,7 @@ export type {
 
 /** Every backend, by its id. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [demo, claude, codex].map((backend) => [backend.id, backend]),
+  [demo, claude, codex, opencode].map((backend) => [backend.id, backend]),
 )
 
 /** The backend of a turn that names none. */

@@ -58,7 +58,7 @@ export const makeUnsealer = (variables: Variables, path: (file: string) => strin
   return {
     document: ({ format, content, expands }) => {
       const value = openJson(content, opening, expands)
-      return documentText(format, value)
+      return documentText(format, value, expands)
     },
     text: (text) => openText(text, opening),
     scrub: (text) =>

@@ -26,7 +26,7 @@ export interface McpRenderInput {
 }
 
 const textOf = ({ format, content, expands }: SealedDocument): string =>
-  documentText(format, openJson(content, preview, expands))
+  documentText(format, openJson(content, preview, expands), expands)
 
 /** A rendering as a person may see it. */
 const shown = (rendered: Rendered) => ({

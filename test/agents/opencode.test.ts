@@ -1,0 +1,284 @@
+/** The backend for opencode, with the real executable, against a model API on loopback. */
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
+import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { startRemoteServer } from "./remote-server.ts"
+import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
+
+const { executable, missing } = findAgent("opencode")
+
+const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
+
+const canary = "c4n4ry-s3cret"
+
+/** The settings of a user of opencode, for a model API at a URL. */
+const settings = (url: string, more: object = {}) => ({
+  $schema: "https://opencode.ai/config.json",
+  model: "stub/m",
+  autoupdate: false,
+  provider: {
+    stub: {
+      npm: "@ai-sdk/openai-compatible",
+      options: { baseURL: `${url}/v1`, apiKey: "k" },
+      models: { m: {} },
+    },
+  },
+  ...more,
+})
+
+const decoy = { type: "local", command: ["node", mirror], enabled: true }
+
+describe.skipIf(missing !== undefined)("opencode", () => {
+  const start = async (more: Record<string, string> = {}) => {
+    const bench = await Bench.start("opencode", () => ({ MOORING_OPENCODE: executable, ...more }))
+    bench.sandbox.write("home/.config/opencode/opencode.json", settings(bench.model.url))
+    return bench
+  }
+
+  /** The tools that the model was last offered beside opencode's own. */
+  const offered = (bench: Bench) => {
+    const { conversation } =
+      bench.model.asked.findLast((asked) => (asked.conversation?.tools ?? []).length > 0) ?? {}
+    return (conversation?.tools ?? []).map(({ name }) => name).filter((name) => name.includes("_"))
+  }
+
+  it("goes on with its conversation, and calls tools of every provenance", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const plugin = sandbox.installExample()
+    sandbox.configure({
+      mcpServers: { echo: echoEntry() },
+      plugins: { notes: { path: plugin } },
+    })
+    const first = await bench.turn("call mooring.list_servers {}")
+    expect(first.output.reply).toContain('"notes"')
+    expect(first.output.verdict.kind).toBe("fresh")
+    const second = await bench.turn('call echo.echo {"text":"hi"}')
+    expect(second.output.reply).toBe("echo: hi")
+    expect(second.output.verdict.kind).toBe("resume")
+    expect(second.output.agentSessionId).toBe(first.output.agentSessionId)
+    expect((await bench.turn('call notes.add_note {"text":"n"}')).output.reply).toBe("noted: n")
+    const told = await sandbox.mooring("run", "--backend", "opencode", "again")
+    expect(told).toMatchObject({ code: 0, stdout: "turn 4: again\n" })
+    expect(bench.history).toEqual([
+      "call mooring.list_servers {}",
+      'call echo.echo {"text":"hi"}',
+      'call notes.add_note {"text":"n"}',
+      "again",
+    ])
+    expect(sandbox.leases()).toEqual([])
+  }, 240_000)
+
+  it("has no servers but the catalog's, whoever else declares some", async () => {
+    using bench = await start()
+    const { sandbox, model } = bench
+    const mcp = (...names: ReadonlyArray<string>) => ({
+      $schema: "https://opencode.ai/config.json",
+      mcp: Object.fromEntries(names.map((name) => [name, decoy])),
+    })
+    const user = settings(model.url, mcp("decoy1", "shared"))
+    sandbox.write("home/.config/opencode/opencode.json", user)
+    sandbox.write(
+      "home/.config/opencode/opencode.jsonc",
+      `// mine\n${JSON.stringify(mcp("decoy2"))}`,
+    )
+    sandbox.write("work/opencode.json", mcp("decoy3"))
+    sandbox.write("work/.opencode/opencode.json", mcp("decoy4"))
+    sandbox.write("opencode.jsonc", mcp("decoy5"))
+    const plugin =
+      "export const p = async () => ({ config: async (c) => void (c.mcp.decoy9 = DECOY) })"
+    sandbox.write("work/.opencode/plugin/p.js", plugin.replace("DECOY", JSON.stringify(decoy)))
+    const config = sandbox.write("own/config.json", {
+      ...mcp("decoy6"),
+      instructions: ["{file:./one}"],
+      username: "{file:name}",
+    })
+    sandbox.write("own/one", "")
+    sandbox.write("own/name", "somebody")
+    sandbox.configure({ mcpServers: { echo: echoEntry(), shared: echoEntry() } })
+    const { code, stderr } = await sandbox.turnWith(
+      {
+        OPENCODE_CONFIG: config,
+        OPENCODE_CONFIG_CONTENT: JSON.stringify({ mcp: { decoy7: decoy }, tools: { glob: false } }),
+      },
+      "tools",
+      "--backend",
+      "opencode",
+    )
+    expect(code).toBe(0)
+    const names = new Set(offered(bench).map((tool) => tool.replace(/_[a-z]+(?:_servers)?$/, "")))
+    expect([...names].toSorted()).toEqual(expect.arrayContaining(["echo", "shared_2"]))
+    expect(offered(bench)).toContain("mooring_list_servers")
+    expect(offered(bench).filter((tool) => /decoy|show|^shared_(?!2)/.test(tool))).toEqual([])
+    expect(bench.offered).not.toContain("glob")
+    expect(stderr).toContain("shared is called shared_2 there")
+    expect(JSON.parse(sandbox.read("home/.config/opencode/opencode.json"))).toEqual(user)
+  })
+
+  it("starts and reaches servers with exactly what was declared", async () => {
+    using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+    using remote = await startRemoteServer()
+    const { sandbox } = bench
+    const awkward = [
+      "$HOME",
+      "${unclosed",
+      "a$",
+      "$$",
+      "{env:HOME}",
+      "{file:/etc/hostname}",
+      "//{env:HOME}",
+      "100%",
+      "%PATH%",
+      'quo"te',
+      "apo'strophe",
+      "back\\slash\\n\\u007b",
+      " two  spaces ",
+      "line\nbreak\ttab\x7f\n",
+      "ünï😀",
+      "",
+      "/* x */ // y",
+      "${PRESENT}",
+      "<${ABSENT:-de$fault}>",
+      "${EMPTY:-unset}",
+      "~/x",
+      "*",
+    ]
+    const expected = [
+      ...awkward.slice(0, 17),
+      "pre$ent",
+      "<de$fault>",
+      "unset",
+      ...awkward.slice(20),
+    ]
+    const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
+    const headers = Object.fromEntries(
+      awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
+    )
+    const cwd = join(sandbox.root, "home")
+    sandbox.configure({
+      mcpServers: {
+        "my local.ü": {
+          type: "stdio",
+          command: "node",
+          args: [mirror, ...awkward],
+          cwd,
+          env: {
+            ...Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+            'MIRROR.odd "name"': "odd",
+          },
+          startupTimeout: 60_500,
+          description: "all fields",
+        },
+        far: {
+          type: "http",
+          url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2`,
+          headers,
+          timeout: 20_000,
+        },
+        old: { type: "sse", url: `${remote.origin}/sse`, headers },
+        some: echoEntry({ tools: { include: ["echo"] } }),
+      },
+    })
+    const local = await bench.turn("call my_local__.show")
+    const shown = JSON.parse(local.output.reply ?? "") as {
+      readonly args: ReadonlyArray<string>
+      readonly env: Record<string, string>
+      readonly cwd: string
+    }
+    expect(shown.args).toEqual(expected)
+    expect(shown.env).toEqual({
+      ...Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
+      'MIRROR.odd "name"': "odd",
+    })
+    expect(shown.cwd).toBe(cwd)
+    expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
+    expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
+    const heard = remote.heard.filter(({ url }) => url === "/mcp/a%20b?q=pre$ent&r=1$2")
+    expect(heard.length).toBeGreaterThan(0)
+    for (const request of heard)
+      for (const name of Object.keys(headers))
+        expect(request.headers[name.toLowerCase()]).toBe(
+          expected[Number(name.slice("X-Awkward-".length))],
+        )
+    for (const field of ["my local.ü.description", "my local.ü.startupTimeout", "far.timeout"])
+      expect(local.stderr).toContain(`${field} is left out: opencode has no such setting`)
+    expect(local.stderr).toMatch(/some.*opencode enforces no tool filter/)
+    expect(local.stderr).not.toMatch(/warn|invalid|error/i)
+  }, 240_000)
+
+  it("shows no secret in arguments, output or files", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start({ REFERRED: canary })
+    using remote = await startRemoteServer()
+    const { sandbox } = bench
+    sandbox.configure({
+      mcpServers: {
+        echo: echoEntry({ env: { LITERAL: canary, DEFAULTED: `\${ABSENT:-${canary}}` } }),
+        far: {
+          url: `${remote.origin}/mcp?key=${canary}`,
+          headers: { Authorization: `Bearer ${canary}`, "X-Key": "${REFERRED}" },
+        },
+      },
+    })
+    const lines = await commandLinesDuring(sandbox, async () => {
+      const { stdout, stderr } = await bench.turn("hello")
+      expect(stdout + stderr).not.toContain(canary)
+    })
+    expect([...lines].some((line) => line.includes("run --pure"))).toBe(true)
+    for (const line of lines) expect(line).not.toContain(canary)
+    expect(remote.heard.some(({ headers }) => headers["x-key"] === canary)).toBe(true)
+    for (const [path, content] of sandbox.files())
+      if (path !== sandbox.config) expect([path, content.includes(canary)]).toEqual([path, false])
+  })
+
+  it("is ended in the middle of a turn, and the conversation goes on", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const first = await bench.turn("one")
+    const args = ["run", "--json", "--backend", "opencode", "call echo.hang"]
+    const { finished } = sandbox.start(mooringExecutable, args)
+    const pid = await eventually(() => {
+      if (bench.history.at(-1) !== "call echo.hang") return undefined
+      return [...commandLines(sandbox)].find(([, line]) => line.includes("run --pure"))?.[0]
+    })
+    process.kill(pid, "SIGKILL")
+    expect((await finished).code).toBe(1)
+    expect(processesWith(sandbox.root)).toEqual([])
+    const { output } = await bench.turn("two")
+    expect(output.verdict.kind).toBe("resume")
+    expect(output.agentSessionId).toBe(first.output.agentSessionId)
+    expect(output.reply).toMatch(/: two$/)
+    expect(bench.history[0]).toBe("one")
+  }, 240_000)
+
+  it("denies a conversation that it does not have", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: {} })
+    await bench.turn("one")
+    rmSync(join(sandbox.root, "home/.local/share/opencode"), { recursive: true })
+    const { output } = await bench.turn("two")
+    expect(output.verdict).toEqual({
+      kind: "fresh",
+      reasons: [{ reason: "transcript-missing" }],
+    })
+    expect(output.reply).toBe("turn 1: two")
+  })
+
+  it("says how to log in", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const refusing = settings(bench.model.url)
+    refusing.provider.stub.options.baseURL = `${bench.model.url}/refused`
+    sandbox.write("home/.config/opencode/opencode.json", refusing)
+    sandbox.configure({ mcpServers: {} })
+    const { code, stderr } = await sandbox.mooring("run", "--backend", "opencode", "hello")
+    expect(code).toBe(1)
+    expect(stderr).toContain("opencode has no login that is good: APIError 401")
+    expect(stderr).toContain("opencode auth login")
+  })
+})
