@@ -2,6 +2,7 @@
 export { canonicalTraits, renderCanonical } from "./canonical.ts"
 export { claudeTraits, renderClaude } from "./claude.ts"
 export { type Expansion, literalFor } from "./expansion.ts"
+export { geminiHome, geminiTraits, renderGemini } from "./gemini.ts"
 export { openJson, openText, preview } from "./open.ts"
 export { type NameRule, nameServers } from "./names.ts"
 export {

@@ -2,6 +2,7 @@
 import type { Backend } from "./backend.ts"
 import { claude } from "./claude.ts"
 import { demo } from "./demo.ts"
+import { gemini } from "./gemini.ts"
 
 export type {
   AgentCommand,
@@ -14,7 +15,7 @@ export type {
 
 /** Every backend, by its id. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [demo, claude].map((backend) => [backend.id, backend]),
+  [demo, claude, gemini].map((backend) => [backend.id, backend]),
 )
 
 /** The backend of a turn that names none. */
