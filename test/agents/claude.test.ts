@@ -1,5 +1,5 @@
 /** The backend for Claude Code, with the real executable, against a model API on loopback. */
-import { readdirSync, rmSync } from "node:fs"
+import { readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
@@ -246,6 +246,34 @@ describe.skipIf(missing !== undefined)("Claude Code", () => {
     expect(output.agentSessionId).toBe(first.output.agentSessionId)
     expect(output.reply).toMatch(/: two$/)
     expect(bench.history[0]).toBe("one")
+  })
+
+  it("begins under another name where half a conversation has taken the first", async ({
+    skip,
+  }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: {} })
+    const first = await bench.turn("one")
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const args = ["run", "--json", "--backend", "claude", "call echo.hang"]
+    const { process: gateway, finished } = sandbox.start(mooringExecutable, args)
+    const [pid, line] = await eventually(() => {
+      if (bench.history.at(-1) !== "call echo.hang") return undefined
+      return [...commandLines(sandbox)].find(([, text]) => text.includes("--session-id"))
+    })
+    gateway.kill("SIGKILL")
+    process.kill(pid, "SIGKILL")
+    await finished
+    const attempt = /--session-id (\S+)/.exec(line)?.[1] ?? ""
+    const projects = join(sandbox.root, "home/.claude/projects")
+    for (const name of readdirSync(projects))
+      writeFileSync(join(projects, name, `${attempt}.jsonl`), "")
+    const { output } = await bench.turn("two")
+    expect(output.reply).toBe("turn 1: two")
+    expect(output.agentSessionId).not.toBe(attempt)
+    expect(output.agentSessionId).not.toBe(first.output.agentSessionId)
   })
 
   it("tells the agent once what changed around it", async () => {

@@ -6,7 +6,14 @@ interface Part {
   readonly functionResponse?: { readonly response: unknown }
 }
 
+interface JsonSchema {
+  readonly type?: string
+  readonly properties?: { readonly [name: string]: JsonSchema }
+  readonly enum?: ReadonlyArray<unknown>
+}
+
 interface Body {
+  readonly generationConfig?: { readonly responseJsonSchema?: JsonSchema }
   readonly contents: ReadonlyArray<{ readonly role?: string; readonly parts: ReadonlyArray<Part> }>
   readonly tools?: ReadonlyArray<{
     readonly functionDeclarations?: ReadonlyArray<{ readonly name: string }>
@@ -15,8 +22,37 @@ interface Body {
 
 const resultOf = (response: unknown): string => {
   const { output } = response as { readonly output?: unknown }
-  return typeof output === "string" ? output : JSON.stringify(response)
+  return typeof output === "string"
+    ? // It marks what came from a server.
+      output.replace(/^<untrusted_context>\n([\s\S]*)\n<\/untrusted_context>$/, "$1")
+    : JSON.stringify(response)
 }
+
+/** A value of a schema. */
+const exampleOf = ({ type, properties, enum: choices }: JsonSchema): unknown => {
+  if (choices !== undefined) return choices[0]
+  switch (String(type).toLowerCase()) {
+    case "object":
+      return Object.fromEntries(
+        Object.entries(properties ?? {}).map(([name, schema]) => [name, exampleOf(schema)]),
+      )
+    case "number":
+    case "integer":
+      return 1
+    case "boolean":
+      return false
+    case "array":
+      return []
+    default:
+      return "none"
+  }
+}
+
+const answerOf = (part: object) => ({
+  candidates: [{ index: 0, content: { role: "model", parts: [part] }, finishReason: "STOP" }],
+  usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 },
+  modelVersion: "gemini-test",
+})
 
 export const gemini: Protocol = {
   accepts: (path) => path.includes("enerateContent"),
@@ -40,24 +76,16 @@ export const gemini: Protocol = {
   },
   write: (move) => [
     {
-      data: {
-        candidates: [
-          {
-            index: 0,
-            content: {
-              role: "model",
-              parts: [
-                move._tag === "Say"
-                  ? { text: move.text }
-                  : { functionCall: { name: move.tool, args: move.input } },
-              ],
-            },
-            finishReason: "STOP",
-          },
-        ],
-        usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 },
-        modelVersion: "gemini-test",
-      },
+      data: answerOf(
+        move._tag === "Say"
+          ? { text: move.text }
+          : { functionCall: { name: move.tool, args: move.input } },
+      ),
     },
   ],
+  // It asks small questions of its own beside the conversation, to be answered as JSON of a schema.
+  writeWhole: (path, { generationConfig }: Body) =>
+    path.includes("streamGenerateContent")
+      ? undefined
+      : answerOf({ text: JSON.stringify(exampleOf(generationConfig?.responseJsonSchema ?? {})) }),
 }

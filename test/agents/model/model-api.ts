@@ -58,6 +58,11 @@ const answer = async (
       .end('{"error":{"message":"no"}}')
     return
   }
+  const whole = protocol.writeWhole?.(path, body as never)
+  if (whole !== undefined) {
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(whole))
+    return
+  }
   response.writeHead(200, { "content-type": "text/event-stream" })
   for (const { event, data } of protocol.write(think(conversation)))
     response.write(

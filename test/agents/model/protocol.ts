@@ -9,6 +9,8 @@ export interface Protocol {
   readonly read: (body: never) => Conversation
   /** The answer as server-sent events, each with its name where the protocol has names. */
   readonly write: (move: Move) => ReadonlyArray<{ readonly event?: string; readonly data: unknown }>
+  /** The answer to a request that asks for no stream; `undefined` for one that does. */
+  readonly writeWhole?: (path: string, body: never) => unknown
   /** What ends the stream. */
   readonly end?: string
 }

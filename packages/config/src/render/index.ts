@@ -3,6 +3,7 @@ export { canonicalTraits, renderCanonical, renderServer } from "./canonical.ts"
 export { claudeTraits, renderClaude } from "./claude.ts"
 export { codexHomeDirectory, codexTraits, renderCodex } from "./codex.ts"
 export { type Expansion, literalDocument, literalFor } from "./expansion.ts"
+export { geminiHome, geminiTraits, renderGemini } from "./gemini.ts"
 export { openJson, openText, preview } from "./open.ts"
 export { type NameRule, nameServers } from "./names.ts"
 export {

@@ -3,7 +3,14 @@ import { type Ephemeral, isEphemeral } from "../field-class/ephemeral.ts"
 import { mask, type Secret } from "../template/secret.ts"
 import type { Part } from "../template/template.ts"
 import { type Expansion, literalFor } from "./expansion.ts"
-import { FilePath, RootedText, type SealedJson, type SealedText, Verbatim } from "./rendered.ts"
+import {
+  DollarEscaped,
+  FilePath,
+  RootedText,
+  type SealedJson,
+  type SealedText,
+  Verbatim,
+} from "./rendered.ts"
 
 /** What becomes of each kind of piece. */
 export interface Opening {
@@ -48,6 +55,15 @@ const isText = (value: SealedJson): value is SealedText =>
 export const openJson = (value: SealedJson, opening: Opening, expands: Expansion): unknown => {
   if (value === null || typeof value === "boolean" || typeof value === "number") return value
   if (value instanceof Verbatim) return opening.verbatim(value.value)
+  if (value instanceof DollarEscaped) {
+    const opened = openText(value.text, opening)
+    return expands === "none"
+      ? opened
+      : literalFor(
+          expands,
+          opened.replaceAll("$", () => "\\$"),
+        )
+  }
   if (isText(value)) {
     const opened = isEphemeral(value) ? opening.box(value) : openText(value, opening)
     // A path that a rendering puts into text is meant for the reader.

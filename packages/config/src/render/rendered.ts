@@ -42,6 +42,15 @@ export class Verbatim {
   }
 }
 
+/** Text that its reader goes over twice: after the references, it takes `\\$` for `$`. */
+export class DollarEscaped {
+  readonly text: SealedText
+
+  constructor(text: SealedText) {
+    this.text = text
+  }
+}
+
 /** A leaf that is opened only where a lease writes it. */
 export type SealedText = string | RootedText | FilePath | Ephemeral<string>
 
@@ -53,6 +62,7 @@ export type SealedJson =
   | SealedText
   | Ephemeral<unknown>
   | Verbatim
+  | DollarEscaped
   | ReadonlyArray<SealedJson>
   | { readonly [name: string]: SealedJson }
 

@@ -4,6 +4,7 @@ import { claude } from "./claude.ts"
 import { codex } from "./codex.ts"
 import { demo } from "./demo.ts"
 import { opencode } from "./opencode.ts"
+import { gemini } from "./gemini.ts"
 
 export type {
   AgentCommand,
@@ -18,7 +19,7 @@ export type {
 
 /** Every backend, by its id. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [demo, claude, codex, opencode].map((backend) => [backend.id, backend]),
+  [demo, claude, codex, gemini, opencode].map((backend) => [backend.id, backend]),
 )
 
 /** The backend of a turn that names none. */

@@ -24,8 +24,12 @@ const answer = (value: unknown) => ({
   content: [{ type: "text" as const, text: JSON.stringify(value, null, 2) }],
 })
 
-/** A list as JSON, an item a line. */
+/**
+ * A list as JSON, an item a line. It is structured too: where it is not, Gemini CLI takes text that is
+ * JSON for the structure, which has to be an object.
+ */
 const answerLines = (items: ReadonlyArray<unknown>) => ({
+  structuredContent: { items },
   content: [
     {
       type: "text" as const,

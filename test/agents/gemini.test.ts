@@ -1,0 +1,316 @@
+/** The backend for Gemini CLI, with the real executable, against a model API on loopback. */
+import { readdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
+import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { startRemoteServer } from "./remote-server.ts"
+import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
+
+const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
+
+const { executable, missing } = findAgent("gemini")
+
+/** What a user's own settings say. */
+const settings = {
+  security: { auth: { selectedType: "gemini-api-key" } },
+  privacy: { usageStatisticsEnabled: false },
+}
+
+const canary = "c4n4ry-s3cret"
+
+describe.skipIf(missing !== undefined)("Gemini CLI", () => {
+  const start = async (more: Record<string, string> = {}) => {
+    const bench = await Bench.start("gemini", (url) => ({
+      MOORING_GEMINI: executable,
+      GOOGLE_GEMINI_BASE_URL: url,
+      GEMINI_API_KEY: "test-key",
+      ...more,
+    }))
+    bench.sandbox.write("home/.gemini/settings.json", settings)
+    return bench
+  }
+
+  it("goes on with its conversation, and calls tools of every provenance", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const plugin = sandbox.installExample()
+    sandbox.configure({
+      mcpServers: { echo: echoEntry() },
+      plugins: { notes: { path: plugin } },
+    })
+    const first = await bench.turn("hello")
+    expect(first.output.reply).toBe("turn 1: hello")
+    const listed = await bench.turn("call mooring.list_servers {}")
+    expect(listed.output.reply).toContain('"notes"')
+    expect(listed.output.verdict.kind).toBe("resume")
+    expect(listed.output.agentSessionId).toBe(first.output.agentSessionId)
+    expect((await bench.turn('call echo.echo {"text":"hi"}')).output.reply).toBe("echo: hi")
+    expect((await bench.turn('call notes.add_note {"text":"n"}')).output.reply).toBe("noted: n")
+    const last = await bench.turn("again")
+    expect(last.output.reply).toBe("turn 5: again")
+    expect(bench.history).toEqual([
+      "hello",
+      "call mooring.list_servers {}",
+      'call echo.echo {"text":"hi"}',
+      'call notes.add_note {"text":"n"}',
+      "again",
+    ])
+    expect(sandbox.leases()).toEqual([])
+  })
+
+  it("streams the answer, and prints it once", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const told = await sandbox.mooring("run", "--backend", "gemini", 'call echo.echo {"text":"hi"}')
+    expect(told).toMatchObject({ code: 0, stdout: "echo: hi\n" })
+  })
+
+  it("has no servers but the catalog's, and all of those", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const decoy = { command: "node", args: [mirror] }
+    const own = {
+      // Comments are allowed there.
+      ...settings,
+      mcpServers: { decoy1: decoy, echo: { command: "false" } },
+      mcp: { serverCommand: `node ${mirror}`, excluded: ["off"], allowed: ["decoy1"] },
+    }
+    const written = `// mine\n${JSON.stringify(own)}`
+    sandbox.write("home/.gemini/settings.json", written)
+    sandbox.write("home/.gemini/mcp-server-enablement.json", { switched: { enabled: false } })
+    sandbox.write("home/.gemini/extensions/more/gemini-extension.json", {
+      name: "more",
+      version: "1.0.0",
+      mcpServers: { decoy2: decoy, shared: { ...decoy, excludeTools: ["echo"] } },
+    })
+    sandbox.write("work/.gemini/settings.json", {
+      mcpServers: { decoy3: decoy, project: { ...decoy, env: { MIRROR: "1" }, trust: false } },
+    })
+    const names = ["echo", "off", "switched", "shared", "project", "mcp"]
+    sandbox.configure({
+      mcpServers: Object.fromEntries(names.map((name) => [name, echoEntry()])),
+    })
+    const { output } = await bench.turn("tools")
+    const servers = new Set(bench.offered.flatMap((tool) => /^mcp_([^_]+)_/.exec(tool)?.[1] ?? []))
+    expect([...servers].toSorted()).toEqual(
+      ["echo", "mcp-2", "mooring", "off-2", "project-2", "shared-2", "switched-2"].toSorted(),
+    )
+    for (const name of servers)
+      if (name !== "mooring") expect(bench.offered).toContain(`mcp_${name}_echo`)
+    expect(output).toMatchObject({ renamed: { off: "off-2", mcp: "mcp-2" } })
+    expect(sandbox.read("home/.gemini/settings.json")).toBe(written)
+  })
+
+  it("offers every server under a name of its own, and only the tools that are wanted", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const names = [
+      "a_b",
+      "a",
+      "-x",
+      "my server",
+      "é",
+      "A",
+      "a-very-long-name-of-a-server-1",
+      "a-very-long-name-of-a-server-2",
+    ]
+    sandbox.configure({
+      mcpServers: {
+        ...Object.fromEntries(names.map((name) => [name, echoEntry()])),
+        some: echoEntry({ tools: { include: ["echo", "pid"], exclude: ["pid"] } }),
+        none: echoEntry({ tools: { include: [] } }),
+      },
+    })
+    const { output } = await bench.turn("tools")
+    const { renamed } = output as unknown as { readonly renamed: Record<string, string> }
+    const called = names.map((name) => renamed[name] ?? name)
+    expect(new Set(called).size).toBe(names.length)
+    for (const name of called) expect(bench.offered).toContain(`mcp_${name}_echo`)
+    expect(bench.offered.filter((tool) => /^mcp_(some|none)_/.test(tool))).toEqual([
+      "mcp_some_echo",
+    ])
+  })
+
+  it("starts and reaches servers with exactly what was declared", async () => {
+    using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+    using remote = await startRemoteServer()
+    const { sandbox } = bench
+    const awkward = [
+      "$HOME",
+      "${unclosed",
+      "a$",
+      "$$",
+      "{env:HOME}",
+      "100%",
+      "%PATH%",
+      'quo"te',
+      "apo'strophe",
+      "back\\slash\\n",
+      "two  spaces ",
+      "ünï😀",
+      "",
+      "#x;y&z|`w`",
+      "${PRESENT}",
+      "<${ABSENT:-de$fault}>",
+      "${EMPTY:-unset}",
+      "~/x",
+      "*",
+    ]
+    const expected = [
+      ...awkward.slice(0, 14),
+      "pre$ent",
+      "<de$fault>",
+      "unset",
+      ...awkward.slice(17),
+    ]
+    // A header's value begins and ends with no space, and is text of one byte a character.
+    const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
+    const headers = Object.fromEntries(
+      awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
+    )
+    sandbox.configure({
+      mcpServers: {
+        local: {
+          type: "stdio",
+          command: "node",
+          args: [mirror, ...awkward],
+          cwd: sandbox.root,
+          env: Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+          timeout: 20_000,
+          startupTimeout: 20_000,
+          description: "all fields",
+        },
+        far: {
+          type: "http",
+          url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2#f`,
+          headers,
+          timeout: 20_000,
+          startupTimeout: 20_000,
+          description: "all fields",
+        },
+        old: { type: "sse", url: `${remote.origin}/sse?x=\${ABSENT:-y}`, headers },
+      },
+    })
+    const local = await bench.turn("call local.show")
+    const shown = JSON.parse(local.output.reply ?? "") as {
+      readonly args: ReadonlyArray<string>
+      readonly env: Record<string, string>
+    }
+    expect(shown.args).toEqual(expected)
+    expect(shown.env).toEqual(
+      Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
+    )
+    expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
+    expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
+    for (const path of ["/mcp/a%20b?q=pre$ent&r=1$2", "/sse?x=y"]) {
+      const heard = remote.heard.filter(({ url }) => url === path)
+      expect([path, heard.length > 0]).toEqual([path, true])
+      for (const request of heard)
+        for (const name of Object.keys(headers))
+          expect(request.headers[name.toLowerCase()]).toBe(
+            expected[Number(name.slice("X-Awkward-".length))],
+          )
+    }
+    for (const field of ["far.startupTimeout", "local.startupTimeout"])
+      expect(local.stderr).toContain(
+        `${field.replace(".", ": no ")}: Gemini CLI has no such setting`,
+      )
+    expect(local.stderr).not.toContain("description")
+  })
+
+  it("keeps to the time that a call may take", async () => {
+    using bench = await start()
+    bench.sandbox.configure({ mcpServers: { echo: echoEntry({ timeout: 1200 }) } })
+    const { output } = await bench.turn("call echo.hang")
+    expect(output.reply).toContain("timed out")
+  })
+
+  it("shows no secret in arguments, output or files", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start({ REFERRED: canary })
+    using remote = await startRemoteServer()
+    const { sandbox } = bench
+    sandbox.configure({
+      mcpServers: {
+        echo: echoEntry({ env: { LITERAL: canary, DEFAULTED: `\${ABSENT:-${canary}}` } }),
+        far: {
+          url: `${remote.origin}/mcp?key=${canary}`,
+          headers: { Authorization: `Bearer ${canary}`, "X-Key": "${REFERRED}" },
+        },
+      },
+    })
+    const lines = await commandLinesDuring(sandbox, async () => {
+      const { stdout, stderr } = await bench.turn("hello")
+      expect(stdout + stderr).not.toContain(canary)
+    })
+    expect([...lines].some((line) => line.includes("--allowed-mcp-server-names"))).toBe(true)
+    for (const line of lines) expect(line).not.toContain(canary)
+    expect(remote.heard.some(({ headers }) => headers["x-key"] === canary)).toBe(true)
+    for (const [path, content] of sandbox.files())
+      if (path !== sandbox.config) expect([path, content.includes(canary)]).toEqual([path, false])
+  })
+
+  it("is ended in the middle of a turn, and the conversation goes on", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    const first = await bench.turn("one")
+    const args = ["run", "--json", "--backend", "gemini", "call echo.hang"]
+    const { finished } = sandbox.start(mooringExecutable, args)
+    const pid = await eventually(() => {
+      if (bench.history.at(-1) !== "call echo.hang") return undefined
+      return [...commandLines(sandbox)].find(([, line]) =>
+        line.includes("--allowed-mcp-server-names"),
+      )?.[0]
+    })
+    process.kill(pid, "SIGKILL")
+    expect((await finished).code).toBe(1)
+    expect(processesWith(sandbox.root)).toEqual([])
+    const { output } = await bench.turn("two")
+    expect(output.verdict.kind).toBe("resume")
+    expect(output.agentSessionId).toBe(first.output.agentSessionId)
+    expect(output.reply).toMatch(/: two$/)
+    expect(bench.history[0]).toBe("one")
+  })
+
+  it("tells the agent once what changed around it", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    const configure = (token: string) =>
+      sandbox.configure({ mcpServers: { echo: echoEntry({ env: { TOKEN: token } }) } })
+    configure("one")
+    await bench.turn("a")
+    configure("two")
+    const { output } = await bench.turn("b")
+    expect(output.verdict.kind).toBe("resume-with-drift")
+    expect(bench.history.at(-1)).toMatch(/^\[.*TOKEN.*\]\s+b$/)
+  })
+
+  it("denies a conversation that it does not have", async () => {
+    using bench = await start()
+    const { sandbox } = bench
+    sandbox.configure({ mcpServers: {} })
+    await bench.turn("one")
+    const projects = join(sandbox.root, "home/.gemini/tmp")
+    for (const name of readdirSync(projects)) rmSync(join(projects, name), { recursive: true })
+    const { output } = await bench.turn("two")
+    expect(output.verdict).toEqual({
+      kind: "fresh",
+      reasons: [{ reason: "transcript-missing" }],
+    })
+    expect(output.reply).toBe("turn 1: two")
+  })
+
+  it("says how to log in", async () => {
+    using bench = await start()
+    bench.sandbox.configure({ mcpServers: {} })
+    bench.sandbox.write("home/.gemini/settings.json", {})
+    const { code, stderr } = await bench.sandbox.mooring("run", "--backend", "gemini", "hello")
+    expect(code).toBe(1)
+    expect(stderr).toContain("Gemini CLI has no login that is good")
+    expect(stderr).toContain("log in once with: gemini")
+  })
+})
