@@ -30,6 +30,7 @@ describe("every command", () => {
       "mooring mcp probe",
       "mooring identity",
       "mooring check",
+      "mooring doctor",
       "mooring session list",
       "mooring session show",
       "mooring session why",

@@ -4,9 +4,8 @@ import type { Account, Catalog, Rendered, RenderOptions, Traits } from "@mooring
 import type { AgentFailed } from "../errors.ts"
 import type { Host } from "../host.ts"
 
-/** How a CLI is called for one turn. */
+/** How a CLI is called for one turn, behind its executable. */
 export interface AgentCommand {
-  readonly command: string
   readonly args: ReadonlyArray<string>
   /** What the CLI reads from its standard input; a prompt goes this way, since anyone can see arguments. */
   readonly stdin: string
@@ -79,6 +78,7 @@ export type Unreckoned = Pick<AgentFailed, "problem" | "remedy">
  * An agent CLI that can be run.
  *
  * @property traits what it can express
+ * @property executable how it is started: a program, and what stands before all other arguments
  * @property takesId whether a new conversation gets the id that it is given; otherwise its output
  *   tells the id that it chose
  * @property followsCwd whether it can resume a conversation from another directory
@@ -93,6 +93,9 @@ export type Unreckoned = Pick<AgentFailed, "problem" | "remedy">
 export interface Backend {
   readonly id: string
   readonly traits: Traits
+  readonly executable: (
+    host: Host["Service"],
+  ) => readonly [command: string, ...args: ReadonlyArray<string>]
   readonly takesId: boolean
   readonly followsCwd: boolean
   readonly home: (host: Host["Service"]) => string
@@ -100,7 +103,7 @@ export interface Backend {
   readonly surroundings: (host: Host["Service"]) => Result.Result<Surroundings, Unreckoned>
   readonly render: (catalog: Catalog, options: RenderOptions) => Rendered
   readonly arrange?: (host: Host["Service"], directory: string) => void
-  readonly command: (request: AgentRequest, host: Host["Service"]) => AgentCommand
+  readonly command: (request: AgentRequest) => AgentCommand
   readonly events: (line: string) => ReadonlyArray<AgentEvent>
   readonly outcome: (exit: AgentExit) => AgentOutcome
 }

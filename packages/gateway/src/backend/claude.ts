@@ -166,14 +166,14 @@ const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
 export const claude: Backend = {
   id: "claude",
   traits: claudeTraits,
+  executable: (host) => [stated(host, "MOORING_CLAUDE") ?? "claude"],
   takesId: true,
   followsCwd: true,
   home,
   account,
   surroundings: (host) => Result.succeed(surroundings(host)),
   render: renderClaude,
-  command: ({ conversation, args, prompt, note }, host) => ({
-    command: stated(host, "MOORING_CLAUDE") ?? "claude",
+  command: ({ conversation, args, prompt, note }) => ({
     args: [
       "--print",
       "--output-format",

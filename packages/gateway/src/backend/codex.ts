@@ -88,6 +88,7 @@ const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
 export const codex: Backend = {
   id: "codex",
   traits: codexTraits,
+  executable: (host) => [host.variables["MOORING_CODEX"] || "codex"],
   takesId: false,
   followsCwd: true,
   home: codexHome,
@@ -95,8 +96,7 @@ export const codex: Backend = {
   surroundings: codexSurroundings,
   render: renderCodex,
   arrange: arrangeCodexHome,
-  command: ({ conversation, args, prompt, note }, host) => ({
-    command: host.variables["MOORING_CODEX"] || "codex",
+  command: ({ conversation, args, prompt, note }) => ({
     args: [
       "exec",
       "--json",

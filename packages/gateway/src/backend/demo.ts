@@ -10,7 +10,7 @@ import type { Host } from "../host.ts"
 import type { AgentEvent, AgentExit, AgentOutcome, Backend } from "./backend.ts"
 import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
 
-const executable = fileURLToPath(
+const main = fileURLToPath(
   new URL(
     `../demo-agent/main${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`,
     import.meta.url,
@@ -66,6 +66,7 @@ const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
 export const demo: Backend = {
   id: "demo",
   traits: canonicalTraits,
+  executable: () => [process.execPath, main],
   takesId: true,
   followsCwd: true,
   home: demoHome,
@@ -73,9 +74,7 @@ export const demo: Backend = {
   surroundings: () => Result.succeed({ foreign: [], own: {} }),
   render: renderCanonical,
   command: ({ conversation, args, prompt, note }) => ({
-    command: process.execPath,
     args: [
-      executable,
       ...args,
       conversation.mode === "resume" ? "--resume" : "--session-id",
       conversation.id,

@@ -97,6 +97,7 @@ const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
 export const gemini: Backend = {
   id: "gemini",
   traits: geminiTraits,
+  executable: (host) => [host.variables["MOORING_GEMINI"] || "gemini"],
   takesId: true,
   followsCwd: false,
   home: ownDirectory,
@@ -104,8 +105,7 @@ export const gemini: Backend = {
   surroundings: (host) => Result.succeed(surroundings(host)),
   render: renderGemini,
   arrange: arrangeHome,
-  command: ({ conversation, args, prompt, note }, host) => ({
-    command: host.variables["MOORING_GEMINI"] || "gemini",
+  command: ({ conversation, args, prompt, note }) => ({
     args: [
       "--output-format=stream-json",
       "--skip-trust",

@@ -24,3 +24,4 @@ export const backends: ReadonlyMap<string, Backend> = new Map(
 
 /** The backend of a turn that names none. */
 export const defaultBackend = demo.id
+export { inspect, type Inspected } from "./inspect.ts"

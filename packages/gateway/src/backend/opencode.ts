@@ -79,14 +79,14 @@ const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
 export const opencode: Backend = {
   id: "opencode",
   traits: opencodeTraits,
+  executable: (host) => [host.variables["MOORING_OPENCODE"] || "opencode"],
   takesId: false,
   followsCwd: false,
   home: opencodeHome,
   account: opencodeAccount,
   surroundings: opencodeSurroundings,
   render: renderOpencode,
-  command: ({ conversation, args, prompt, note }, host) => ({
-    command: host.variables["MOORING_OPENCODE"] || "opencode",
+  command: ({ conversation, args, prompt, note }) => ({
     args: [
       "run",
       "--pure",

@@ -221,6 +221,27 @@ const check = Command.make(
   Command.withExamples([example("mooring check", "Every finding, with its line and what to do")]),
 )
 
+const doctor = Command.make(
+  "doctor",
+  {
+    ...selection,
+    timeout: seconds("How long a server may take (default: as its entry says, or 30)"),
+  },
+  lazily(
+    () => import("./commands/doctor.ts"),
+    (module) => module.doctor,
+  ),
+).pipe(
+  Command.withDescription(
+    "Say which agent CLIs are there and whether a turn of each could run, and start or reach every server to say what is wrong with it. Nothing that it started outlives it.\n\nExit codes: 0 nothing is wrong with what is declared, 1 a server failed, 2 configuration",
+  ),
+  Command.withShortDescription("Say what is there, and what is wrong"),
+  Command.withExamples([
+    example("mooring doctor", "Everything"),
+    example("mooring doctor --json --timeout 5", "The same as JSON, five seconds for each server"),
+  ]),
+)
+
 const sessionList = Command.make(
   "list",
   { json },
@@ -370,5 +391,5 @@ export const mooring = Command.make("mooring").pipe(
   Command.withDescription(
     "MCP servers for agents, by provenance: conversations survive restarts, and end only when what you or a plugin declared has really changed.",
   ),
-  Command.withSubcommands([run, mcp, identity, check, session, serve, status, stop]),
+  Command.withSubcommands([run, mcp, identity, check, doctor, session, serve, status, stop]),
 )

@@ -116,32 +116,53 @@ export const McpRenderOutput = Schema.Struct({
   env: Schema.Record(Schema.String, Schema.String),
   ...Rendering,
 })
+const ProbedServer = Schema.Union([
+  Schema.Struct({
+    ...ServerSummary.fields,
+    source: Schema.String,
+    status: Schema.tag("up"),
+    protocolVersion: Schema.String,
+    tools: Schema.Array(Schema.Struct({ name: Schema.String, offered: Schema.Boolean })),
+    connectMs: Schema.Natural,
+    listMs: Schema.Natural,
+  }),
+  Schema.Struct({
+    ...ServerSummary.fields,
+    source: Schema.String,
+    status: Schema.tag("failed"),
+    problem: Schema.String,
+    remedy: Schema.String,
+  }),
+])
+
 /** `mooring mcp probe --json`. Times are in milliseconds; `offered` is false for what the filter leaves out. */
 export const McpProbeOutput = Schema.Struct({
   agent: Schema.String,
-  servers: Schema.Array(
-    Schema.Union([
-      Schema.Struct({
-        ...ServerSummary.fields,
-        source: Schema.String,
-        status: Schema.tag("up"),
-        protocolVersion: Schema.String,
-        tools: Schema.Array(Schema.Struct({ name: Schema.String, offered: Schema.Boolean })),
-        connectMs: Schema.Natural,
-        listMs: Schema.Natural,
-      }),
-      Schema.Struct({
-        ...ServerSummary.fields,
-        source: Schema.String,
-        status: Schema.tag("failed"),
-        problem: Schema.String,
-        remedy: Schema.String,
-      }),
-    ]),
-  ),
+  servers: Schema.Array(ProbedServer),
   diagnostics: Schema.Array(Diagnostic),
 })
 export type McpProbeOutput = typeof McpProbeOutput.Type
+
+/** `mooring doctor --json`. `version` is `null` where the CLI cannot be started. */
+export const DoctorOutput = Schema.Struct({
+  agents: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      label: Schema.String,
+      command: Schema.String,
+      version: Schema.NullOr(Schema.String),
+      account: Schema.Literals(["none", "known", "unknown"]),
+      ready: Schema.Boolean,
+      problem: Schema.optionalKey(Schema.String),
+      remedy: Schema.optionalKey(Schema.String),
+    }),
+  ),
+  servers: Schema.Array(ProbedServer),
+  gateway: Schema.NullOr(Schema.Struct({ pid: Schema.Int, port: Schema.Int })),
+  file: Schema.String,
+  diagnostics: Schema.Array(Diagnostic),
+})
+export type DoctorOutput = typeof DoctorOutput.Type
 
 /** `mooring identity --json`. */
 export const IdentityOutput = Schema.Struct({ fingerprint: Schema.String, identity: IdentityJson })

@@ -6,6 +6,7 @@ import { answer } from "./answer.ts"
 import { demoHome, exitCodes, type Reply } from "./protocol.ts"
 import { connect, readConfiguration } from "./servers.ts"
 import { HeldConversation, openTranscript, UnknownConversation } from "./transcript.ts"
+import { version } from "../version.ts"
 
 const help = `A small agent without a model, to try Mooring with.
 
@@ -25,6 +26,7 @@ OPTIONS
   --session-id ID              begins a conversation under this name
   --resume ID                  goes on with a conversation
   --append-system-prompt TEXT  kept with the turn
+  --version
   --help
 
 It answers with JSON: { sessionId, turn, reply, servers }.
@@ -36,6 +38,7 @@ const options = {
   "session-id": { type: "string" },
   resume: { type: "string" },
   "append-system-prompt": { type: "string" },
+  version: { type: "boolean" },
   help: { type: "boolean" },
 } as const
 
@@ -95,6 +98,7 @@ const fail = (error: unknown): number => {
 
 const parsed = parse()
 if (parsed.values.help === true) process.stdout.write(help)
+else if (parsed.values.version === true) process.stdout.write(`${version}\n`)
 else
   await converse(parsed).then(
     (reply) => process.stdout.write(`${JSON.stringify(reply)}\n`),

@@ -88,14 +88,15 @@ const runProcess = (
 > =>
   Effect.gen(function* () {
     const host = yield* Host
+    const [program, ...first] = backend.executable(host)
     const failed = (cause: { readonly message: string }) =>
       new AgentFailed({
         backend: backend.id,
         kind: "missing",
-        problem: `${command.command} could not be started: ${cause.message}`,
+        problem: `${program} could not be started: ${cause.message}`,
         remedy: "check that it is installed and may be run: mooring doctor",
       })
-    const handle = yield* ChildProcess.make(command.command, [...command.args], {
+    const handle = yield* ChildProcess.make(program, [...first, ...command.args], {
       cwd: host.cwd,
       env: { ...host.variables, ...env, [leaseVariable]: lease.id },
       extendEnv: false,
@@ -231,7 +232,7 @@ export const launch = (
     const servers = [...catalog.servers.keys()].map((name) => rendered.renamed[name] ?? name)
     return {
       ask: ({ onEvent, ...request }) => {
-        const command = backend.command({ ...request, servers, args }, host)
+        const command = backend.command({ ...request, servers, args })
         const run = Effect.scoped(runProcess(backend, lease, command, env, onEvent))
         return limited(
           backend,

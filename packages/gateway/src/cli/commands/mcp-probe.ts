@@ -1,23 +1,17 @@
 /** `mooring mcp probe`: which servers are up, and what they offer. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import {
-  type DeclaredServer,
-  describeSource,
-  didYouMean,
-  isError,
-  visible,
-  visibleLines,
-} from "@mooring/config"
+import { type DeclaredServer, didYouMean, isError, visible, visibleLines } from "@mooring/config"
 import { NotFound } from "../../errors.ts"
 import { Host } from "../../host.ts"
 import { sweepLeases } from "../../lease/index.ts"
-import { probe, type Probed, type ProbeEvent } from "../../probe/index.ts"
+import { probe, type ProbeEvent } from "../../probe/index.ts"
 import { StateDirectory } from "../../state/state-directory.ts"
 import { makePluginData, survey, type Survey } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { McpProbeOutput, printJson } from "../output.ts"
+import { type ProbedServer, probedServer } from "../probed-server.ts"
 import { progress } from "../progress.ts"
 import { print, styled, tell, tellDiagnostics } from "../say.ts"
 import { table } from "../table.ts"
@@ -58,33 +52,15 @@ const chosen = (
   )
 }
 
-const outputOf = ({ server, state }: Probed): McpProbeOutput["servers"][number] => ({
-  name: server.name,
-  provenance: server.provenance,
-  transport: server.transport,
-  source: describeSource(server.target.source),
-  ...(state._tag === "Up"
-    ? {
-        status: "up",
-        protocolVersion: state.protocolVersion,
-        tools: state.tools,
-        connectMs: state.connectMs,
-        listMs: state.listMs,
-      }
-    : { status: "failed", problem: state.problem, remedy: state.remedy }),
-})
-
-type Row = McpProbeOutput["servers"][number]
-
 /** Names behind a minus are those that the entry's filter leaves out. */
-const toolsOf = (tools: Extract<Row, { readonly status: "up" }>["tools"]): string => {
+const toolsOf = (tools: Extract<ProbedServer, { readonly status: "up" }>["tools"]): string => {
   const names = tools.map(({ name, offered }) => (offered ? name : `-${name}`))
   return [tools.filter(({ offered }) => offered).length, ...names.slice(0, 12)]
     .concat(names.length > 12 ? ["…"] : [])
     .join(" ")
 }
 
-const cells = (row: Row): ReadonlyArray<string> =>
+const cells = (row: ProbedServer): ReadonlyArray<string> =>
   row.status === "up"
     ? [
         row.name,
@@ -97,7 +73,7 @@ const cells = (row: Row): ReadonlyArray<string> =>
       ]
     : [row.name, row.source, "failed", "", "", "", ""]
 
-const show = (rows: ReadonlyArray<Row>): Effect.Effect<void> =>
+const show = (rows: ReadonlyArray<ProbedServer>): Effect.Effect<void> =>
   Effect.gen(function* () {
     yield* print(
       rows.length === 0
@@ -157,7 +133,7 @@ export const mcpProbe = (input: McpProbeInput): Effect.Effect<void, Ended> =>
       probe(servers, timeout === undefined ? undefined : timeout * 1000, onEvent),
       clear,
     )
-    const rows = probed.map(outputOf)
+    const rows = probed.map(probedServer)
     yield* json
       ? printJson(McpProbeOutput, { agent, servers: rows, diagnostics: surveyed.diagnostics })
       : show(rows)

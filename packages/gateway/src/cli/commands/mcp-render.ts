@@ -52,21 +52,19 @@ export const mcpRender = (input: McpRenderInput): Effect.Effect<void, Ended> =>
     yield* tellDiagnostics(diagnostics)
     const rendered = previewFor(backend, host, runnable)
     const { files, args, env } = shown(rendered)
-    const { command, args: all } = backend.command(
-      {
-        conversation: { id: "<conversation>", mode: "resume" },
-        servers: [...runnable.servers.keys()].map((name) => rendered.renamed[name] ?? name),
-        args,
-        prompt: "",
-        note: undefined,
-      },
-      host,
-    )
+    const called = backend.command({
+      conversation: { id: "<conversation>", mode: "resume" },
+      servers: [...runnable.servers.keys()].map((name) => rendered.renamed[name] ?? name),
+      args,
+      prompt: "",
+      note: undefined,
+    })
+    const command = [...backend.executable(host), ...called.args]
     if (input.json) {
       const { dropped, renamed, proxied } = rendered
       yield* printJson(McpRenderOutput, {
         backend: backend.id,
-        command: [command, ...all],
+        command,
         files,
         env,
         dropped,
@@ -75,7 +73,7 @@ export const mcpRender = (input: McpRenderInput): Effect.Effect<void, Ended> =>
       })
     } else {
       yield* heading("command")
-      yield* print([command, ...all].map((word) => `  ${word}`).join("\n"))
+      yield* print(command.map((word) => `  ${word}`).join("\n"))
       for (const [name, value] of Object.entries(env)) {
         yield* heading(`variable ${name}`)
         yield* print(value.trimEnd())

@@ -1,0 +1,129 @@
+/** `mooring doctor`: which agent CLIs are there, whether a turn could run, what is wrong with a server. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { isError, visibleLines } from "@mooring/config"
+import { backends, type Inspected, inspect } from "../../backend/index.ts"
+import { Host, statePath } from "../../host.ts"
+import { sweepLeases } from "../../lease/index.ts"
+import { probe } from "../../probe/index.ts"
+import { askGateway } from "../../serve/index.ts"
+import { StateDirectory } from "../../state/state-directory.ts"
+import { makePluginData, survey } from "../../turn/index.ts"
+import { Ended, exitCode } from "../exit-code.ts"
+import { fail } from "../fail.ts"
+import { DoctorOutput, printJson } from "../output.ts"
+import { probedServer } from "../probed-server.ts"
+import { print, shortPath, styled, tell, tellDiagnostics } from "../say.ts"
+import { table } from "../table.ts"
+
+/** What the command line says. The time-out is in seconds. */
+export interface DoctorInput {
+  readonly agent: string
+  readonly mcpConfig: ReadonlyArray<string>
+  readonly timeout: number | undefined
+  readonly json: boolean
+}
+
+const accounts = { None: "none", Known: "known", Unknown: "unknown" } as const
+
+const agentOf = ({
+  id,
+  label,
+  command,
+  version,
+  account,
+  problem,
+}: Inspected): DoctorOutput["agents"][number] => ({
+  id,
+  label,
+  command,
+  version: version ?? null,
+  account: accounts[account._tag],
+  ready: problem === undefined,
+  ...problem,
+})
+
+const problem = (what: string, why: string, remedy: string): Effect.Effect<void> =>
+  tell(
+    `${styled("yellow", "problem:")} ${visibleLines(`${what}: ${why}`)}\n  ${styled("dim", "fix:")} ${visibleLines(remedy)}`,
+  )
+
+const show = ({ agents, servers, gateway, file }: DoctorOutput): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    yield* print(
+      yield* table(
+        ["BACKEND", "AGENT CLI", "VERSION", "ACCOUNT", "A TURN"],
+        agents.map(({ id, label, version, account, ready }) => [
+          id,
+          label,
+          version ?? "",
+          version === null ? "" : account,
+          ready ? "can run" : "cannot run",
+        ]),
+      ),
+    )
+    yield* print("")
+    yield* print(
+      servers.length === 0
+        ? `No servers are declared in ${shortPath(file)}.`
+        : yield* table(
+            ["SERVER", "SOURCE", "STATUS", "TOOLS"],
+            servers.map((row) => [
+              row.name,
+              row.source,
+              row.status,
+              row.status === "up" ? String(row.tools.filter(({ offered }) => offered).length) : "",
+            ]),
+          ),
+    )
+    yield* print("")
+    yield* print(
+      gateway === null
+        ? "No gateway serves: each turn runs one of its own."
+        : `A gateway serves: process ${gateway.pid}, port ${gateway.port}.`,
+    )
+    for (const { id, problem: why, remedy } of agents)
+      if (why !== undefined) yield* problem(id, why, remedy ?? "")
+    for (const row of servers)
+      if (row.status === "failed") yield* problem(row.name, row.problem, row.remedy)
+  })
+
+/** What dead runs left is ended before anything is started. */
+const layer = Layer.effectDiscard(sweepLeases).pipe(
+  Layer.provideMerge(StateDirectory.layer),
+  Layer.provideMerge(Host.layer),
+)
+
+export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
+  Effect.gen(function* () {
+    const host = yield* Host
+    const { sources, catalog, runnable, diagnostics } = survey(host, {
+      agent: input.agent,
+      flags: input.mcpConfig,
+    })
+    yield* tellDiagnostics(diagnostics)
+    yield* makePluginData(host, catalog)
+    const declared = [...runnable.servers.values()].filter((server) => server._tag === "Declared")
+    const timeout = input.timeout === undefined ? undefined : input.timeout * 1000
+    const [agents, probed, gateway] = yield* Effect.all(
+      [
+        Effect.forEach(backends.values(), (backend) => inspect(backend, host), {
+          concurrency: "unbounded",
+        }),
+        probe(declared, timeout, () => Effect.void),
+        askGateway(statePath(host), { _tag: "Status" }),
+      ],
+      { concurrency: "unbounded" },
+    )
+    const output: DoctorOutput = {
+      agents: agents.map(agentOf),
+      servers: probed.map(probedServer),
+      gateway: gateway === undefined ? null : { pid: gateway.pid, port: gateway.port },
+      file: sources.file,
+      diagnostics,
+    }
+    yield* input.json ? printJson(DoctorOutput, output) : show(output)
+    if (diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
+    if (output.servers.some(({ status }) => status === "failed"))
+      return yield* new Ended({ code: exitCode.failed })
+  }).pipe(Effect.provide(layer), Effect.catchTag("StateUnusable", fail))
