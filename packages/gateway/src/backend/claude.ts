@@ -5,8 +5,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Account, claudeTraits, renderClaude } from "@mooring/config"
 import type { Host } from "../host.ts"
-import type { AgentEvent, AgentExit, AgentOutcome, Backend, Surroundings } from "./backend.ts"
-import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
+import type { AgentEvent, Backend, Surroundings } from "./backend.ts"
+import { eventsFrom, outcomeBy } from "./outcome.ts"
 
 const stated = (host: Host["Service"], variable: string): string | undefined =>
   host.variables[variable] || undefined
@@ -83,44 +83,37 @@ const surroundings = (host: Host["Service"]): Surroundings => {
 }
 
 /** The lines of its output that tell something. */
-const Line = Schema.fromJsonString(
-  Schema.Union([
-    Schema.Struct({
-      type: Schema.tag("system"),
-      subtype: Schema.tag("init"),
-      session_id: Schema.String,
+const Line = Schema.Union([
+  Schema.Struct({
+    type: Schema.tag("system"),
+    subtype: Schema.tag("init"),
+    session_id: Schema.String,
+  }),
+  Schema.Struct({
+    type: Schema.tag("stream_event"),
+    parent_tool_use_id: Schema.Null,
+    event: Schema.Struct({
+      type: Schema.tag("content_block_delta"),
+      delta: Schema.Struct({ type: Schema.tag("text_delta"), text: Schema.String }),
     }),
-    Schema.Struct({
-      type: Schema.tag("stream_event"),
-      parent_tool_use_id: Schema.Null,
-      event: Schema.Struct({
-        type: Schema.tag("content_block_delta"),
-        delta: Schema.Struct({ type: Schema.tag("text_delta"), text: Schema.String }),
-      }),
+  }),
+  Schema.Struct({
+    type: Schema.tag("assistant"),
+    error: Schema.optionalKey(Schema.String),
+    parent_tool_use_id: Schema.Null,
+    message: Schema.Struct({
+      content: Schema.NonEmptyArray(Schema.Struct({ type: Schema.tag("text") })),
     }),
-    Schema.Struct({
-      type: Schema.tag("assistant"),
-      error: Schema.optionalKey(Schema.String),
-      parent_tool_use_id: Schema.Null,
-      message: Schema.Struct({
-        content: Schema.NonEmptyArray(Schema.Struct({ type: Schema.tag("text") })),
-      }),
-    }),
-    Schema.Struct({
-      type: Schema.tag("result"),
-      is_error: Schema.Boolean,
-      result: Schema.optionalKey(Schema.String),
-      errors: Schema.optionalKey(Schema.Array(Schema.String)),
-    }),
-  ]),
-)
+  }),
+  Schema.Struct({
+    type: Schema.tag("result"),
+    is_error: Schema.Boolean,
+    result: Schema.optionalKey(Schema.String),
+    errors: Schema.optionalKey(Schema.Array(Schema.String)),
+  }),
+])
 
-const decodeLine = Schema.decodeUnknownResult(Line)
-
-const events = (line: string): ReadonlyArray<AgentEvent> => {
-  const decoded = decodeLine(line)
-  if (Result.isFailure(decoded)) return []
-  const told = decoded.success
+const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "system":
       return [{ _tag: "Session", id: told.session_id }]
@@ -135,7 +128,7 @@ const events = (line: string): ReadonlyArray<AgentEvent> => {
         (text) => ({ _tag: "Problem", text }),
       )
   }
-}
+})
 
 const unknownConversation = /^No conversation found with session ID\b/m
 
@@ -143,21 +136,12 @@ const unknownConversation = /^No conversation found with session ID\b/m
 const noLogin =
   /^(?:Not logged in|Invalid API key|Invalid auth token|Login expired|OAuth token revoked|Failed to authenticate|Authentication required)|Please run \/login/m
 
-const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
-  const [agentSessionId, reply] = [sessionOf(told), replyOf(told)]
-  if (code === 0 && agentSessionId !== undefined && reply !== undefined)
-    return { _tag: "Replied", agentSessionId, reply }
-  const said = problemsOf(told, stderr)
-  if (unknownConversation.test(said)) return { _tag: "Denied" }
-  if (noLogin.test(said))
-    return {
-      _tag: "Failed",
-      kind: "login",
-      problem: `Claude Code has no login that is good: ${said}`,
-      remedy: "log in with: claude /login (or set ANTHROPIC_API_KEY); then run the turn again",
-    }
-  return failedWith("Claude Code", code, said)
-}
+const outcome = outcomeBy({
+  label: claudeTraits.label,
+  unknownConversation,
+  noLogin,
+  login: "log in with: claude /login (or set ANTHROPIC_API_KEY)",
+})
 
 /**
  * Claude Code. It takes two processes in one conversation, of which one is lost: the lock of the

@@ -1,34 +1,26 @@
 /** Codex as a backend. */
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { codexTraits, renderCodex } from "@mooring/config"
-import type { AgentEvent, AgentExit, AgentOutcome, Backend } from "./backend.ts"
+import type { AgentEvent, Backend } from "./backend.ts"
 import { arrangeCodexHome, codexAccount, codexHome, codexSurroundings } from "./codex-home.ts"
 import { withNote } from "./noted.ts"
-import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
+import { eventsFrom, outcomeBy } from "./outcome.ts"
 
 /** The lines of its output that tell something. */
-const Line = Schema.fromJsonString(
-  Schema.Union([
-    Schema.Struct({ type: Schema.tag("thread.started"), thread_id: Schema.String }),
-    Schema.Struct({
-      type: Schema.tag("item.completed"),
-      item: Schema.Struct({ type: Schema.tag("agent_message"), text: Schema.String }),
-    }),
-    Schema.Struct({ type: Schema.tag("error"), message: Schema.String }),
-    Schema.Struct({
-      type: Schema.tag("turn.failed"),
-      error: Schema.Struct({ message: Schema.String }),
-    }),
-  ]),
-)
+const Line = Schema.Union([
+  Schema.Struct({ type: Schema.tag("thread.started"), thread_id: Schema.String }),
+  Schema.Struct({
+    type: Schema.tag("item.completed"),
+    item: Schema.Struct({ type: Schema.tag("agent_message"), text: Schema.String }),
+  }),
+  Schema.Struct({ type: Schema.tag("error"), message: Schema.String }),
+  Schema.Struct({
+    type: Schema.tag("turn.failed"),
+    error: Schema.Struct({ message: Schema.String }),
+  }),
+])
 
-const decodeLine = Schema.decodeUnknownResult(Line)
-
-const events = (line: string): ReadonlyArray<AgentEvent> => {
-  const decoded = decodeLine(line)
-  if (Result.isFailure(decoded)) return []
-  const told = decoded.success
+const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "thread.started":
       return [{ _tag: "Session", id: told.thread_id }]
@@ -42,7 +34,7 @@ const events = (line: string): ReadonlyArray<AgentEvent> => {
     case "turn.failed":
       return [{ _tag: "Problem", text: told.error.message }]
   }
-}
+})
 
 /** What it said beside its output, without where in its program it was. */
 const withoutTrace = (stderr: string): string => stderr.replace(/\n+Stack backtrace:[\s\S]*$/, "")
@@ -56,30 +48,15 @@ const heldConversation = /\balready has an active writer\b/
 const noLogin =
   /\b401 Unauthorized\b|^Missing environment variable: |\b(?:log out and )?sign in again\b|^Not logged in\b/im
 
-const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
-  const [agentSessionId, reply] = [sessionOf(told), replyOf(told)?.trimEnd()]
-  if (code === 0 && agentSessionId !== undefined && reply !== undefined)
-    return { _tag: "Replied", agentSessionId, reply }
-  const beside = withoutTrace(stderr)
-  if (unknownConversation.test(beside)) return { _tag: "Denied" }
-  const said = problemsOf(told, beside)
-  if (heldConversation.test(beside))
-    return {
-      _tag: "Failed",
-      kind: "busy",
-      problem: "another process of Codex is in this conversation",
-      remedy: "wait until it has ended, or end it",
-    }
-  if (noLogin.test(problemsOf(told, "")))
-    return {
-      _tag: "Failed",
-      kind: "login",
-      problem: `Codex has no login that is good: ${said}`,
-      remedy:
-        "log in with: codex login (its login has to be in a file: cli_auth_credentials_store), or set CODEX_API_KEY; then run the turn again",
-    }
-  return failedWith("Codex", code, said)
-}
+const outcome = outcomeBy({
+  label: codexTraits.label,
+  unknownConversation,
+  heldConversation,
+  noLogin,
+  login:
+    "log in with: codex login (its login has to be in a file: cli_auth_credentials_store), or set CODEX_API_KEY",
+  beside: withoutTrace,
+})
 
 /**
  * Codex. It joins servers from every layer of its configuration, so a turn gets a home of its own,

@@ -4,9 +4,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Account, geminiTraits, renderGemini } from "@mooring/config"
 import type { Host } from "../host.ts"
-import type { AgentEvent, AgentExit, AgentOutcome, Backend } from "./backend.ts"
+import type { AgentEvent, Backend } from "./backend.ts"
 import { arrangeHome, ownDirectory, readObject, readSettings, surroundings } from "./gemini-home.ts"
-import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
+import { eventsFrom, outcomeBy } from "./outcome.ts"
 
 const Selection = Schema.Struct({
   security: Schema.Struct({ auth: Schema.Struct({ selectedType: Schema.String }) }),
@@ -32,32 +32,25 @@ const account = (host: Host["Service"]): Account => {
 }
 
 /** The lines of its output that tell something. */
-const Line = Schema.fromJsonString(
-  Schema.Union([
-    Schema.Struct({ type: Schema.tag("init"), session_id: Schema.String }),
-    Schema.Struct({
-      type: Schema.tag("message"),
-      role: Schema.tag("assistant"),
-      content: Schema.String,
-    }),
-    Schema.Struct({
-      type: Schema.tag("error"),
-      severity: Schema.tag("error"),
-      message: Schema.String,
-    }),
-    Schema.Struct({
-      type: Schema.tag("result"),
-      status: Schema.tag("error"),
-      error: Schema.Struct({ message: Schema.String }),
-    }),
-  ]),
-)
-const decodeLine = Schema.decodeUnknownResult(Line)
-
-const events = (line: string): ReadonlyArray<AgentEvent> => {
-  const decoded = decodeLine(line)
-  if (Result.isFailure(decoded)) return []
-  const told = decoded.success
+const Line = Schema.Union([
+  Schema.Struct({ type: Schema.tag("init"), session_id: Schema.String }),
+  Schema.Struct({
+    type: Schema.tag("message"),
+    role: Schema.tag("assistant"),
+    content: Schema.String,
+  }),
+  Schema.Struct({
+    type: Schema.tag("error"),
+    severity: Schema.tag("error"),
+    message: Schema.String,
+  }),
+  Schema.Struct({
+    type: Schema.tag("result"),
+    status: Schema.tag("error"),
+    error: Schema.Struct({ message: Schema.String }),
+  }),
+])
+const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "init":
       return [{ _tag: "Session", id: told.session_id }]
@@ -68,7 +61,7 @@ const events = (line: string): ReadonlyArray<AgentEvent> => {
     case "result":
       return [{ _tag: "Problem", text: told.error.message }]
   }
-}
+})
 
 const unknownConversation =
   /^Error resuming session: (?:Invalid session identifier|No previous sessions found)/m
@@ -77,21 +70,14 @@ const unknownConversation =
 const noLoginCode = 41
 const noLogin = /API key not valid|API_KEY_INVALID|UNAUTHENTICATED|invalid_grant/
 
-const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
-  const [agentSessionId, reply] = [sessionOf(told), replyOf(told)]
-  if (code === 0 && agentSessionId !== undefined && reply !== undefined)
-    return { _tag: "Replied", agentSessionId, reply }
-  if (unknownConversation.test(stderr)) return { _tag: "Denied" }
-  const said = problemsOf(told, stderr)
-  if (code === noLoginCode || noLogin.test(said))
-    return {
-      _tag: "Failed",
-      kind: "login",
-      problem: `Gemini CLI has no login that is good: ${said}`,
-      remedy: "log in once with: gemini (or choose a key there); then run the turn again",
-    }
-  return failedWith("Gemini CLI", code, said)
-}
+const outcome = outcomeBy({
+  label: geminiTraits.label,
+  unknownConversation,
+  noLogin,
+  noLoginCode,
+  noLoginBeside: true,
+  login: "log in once with: gemini (or choose a key there)",
+})
 
 /** Gemini CLI. It keeps conversations by directory, and has no place for a note but the prompt. */
 export const gemini: Backend = {
