@@ -1,0 +1,98 @@
+/** `mooring mcp …`: its commands, their flags and their help. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { selection, seconds, example } from "./flags.ts"
+import { lazily } from "./lazily.ts"
+
+const mcpList = Command.make(
+  "list",
+  selection,
+  lazily(
+    () => import("./commands/mcp-list.ts"),
+    (module) => module.mcpList,
+  ),
+).pipe(
+  Command.withDescription(
+    "List the MCP servers of an agent: what is mounted, where it was declared, and why everything else is not.",
+  ),
+  Command.withShortDescription("List the MCP servers, and what is not mounted"),
+  Command.withExamples([
+    example("mooring mcp list", "The servers of the main agent"),
+    example("mooring mcp list --agent coder --json", "Those of another agent, as JSON"),
+  ]),
+)
+
+const mcpExplain = Command.make(
+  "explain",
+  {
+    name: Argument.String("name").pipe(Argument.withDescription("The server's name")),
+    ...selection,
+  },
+  lazily(
+    () => import("./commands/mcp-explain.ts"),
+    (module) => module.mcpExplain,
+  ),
+).pipe(
+  Command.withDescription(
+    "Explain an MCP server: each of its values, where that was written, and what it shadows. Secrets are masked.",
+  ),
+  Command.withShortDescription("Explain where each value of a server comes from"),
+  Command.withExamples([example("mooring mcp explain github", "Where its values come from")]),
+)
+
+const mcpRender = Command.make(
+  "render",
+  {
+    backend: Flag.String("backend").pipe(
+      Flag.withMetavar("ID"),
+      Flag.withDescription("Which agent CLI (default: demo)"),
+      Flag.withDefault("demo"),
+    ),
+    ...selection,
+  },
+  lazily(
+    () => import("./commands/mcp-render.ts"),
+    (module) => module.mcpRender,
+  ),
+).pipe(
+  Command.withDescription(
+    "Show what an agent CLI would be started with: its command line, and each variable and file that is written for it. Secrets are masked; nothing is written or started.",
+  ),
+  Command.withShortDescription("Show what an agent CLI would be started with"),
+  Command.withExamples([
+    example("mooring mcp render --backend claude", "What Claude Code would be given"),
+    example("mooring mcp render --backend codex --json", "The same for Codex, as JSON"),
+  ]),
+)
+
+const mcpProbe = Command.make(
+  "probe",
+  {
+    names: Argument.String("name").pipe(
+      Argument.withDescription("A server's name; all servers where none is given"),
+      Argument.atLeast(0),
+    ),
+    timeout: seconds("How long a server may take (default: as its entry says, or 30)"),
+    ...selection,
+  },
+  lazily(
+    () => import("./commands/mcp-probe.ts"),
+    (module) => module.mcpProbe,
+  ),
+).pipe(
+  Command.withDescription(
+    "Start or reach the declared MCP servers as a turn would, list their tools, and end them again. Names behind a minus are left out by the entry's filter.\n\nExit codes: 0 all are up, 1 one failed, 2 usage or configuration",
+  ),
+  Command.withShortDescription("Start or reach the MCP servers, and list their tools"),
+  Command.withExamples([
+    example("mooring mcp probe", "Every server of the main agent"),
+    example("mooring mcp probe github --timeout 5", "One server, in five seconds at most"),
+  ]),
+)
+
+/** The group of these commands. */
+export const mcp = Command.make("mcp").pipe(
+  Command.withDescription("Look at the MCP servers"),
+  Command.withSubcommands([mcpList, mcpExplain, mcpRender, mcpProbe]),
+)

@@ -1,0 +1,113 @@
+/** `mooring session …`: its commands, their flags and their help. */
+import * as Option from "effect/Option"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { json, mcpConfig, partial, example } from "./flags.ts"
+import { lazily } from "./lazily.ts"
+
+const key = Argument.String("session").pipe(Argument.withDescription("The session's key"))
+
+const oneBackend = Flag.String("backend").pipe(
+  Flag.withMetavar("ID"),
+  Flag.withDescription("Only the conversation in this backend"),
+  Flag.optional,
+  Flag.map(Option.getOrUndefined),
+)
+
+const accept = { session: key, backend: oneBackend, mcpConfig, partial, json }
+
+const sessionList = Command.make(
+  "list",
+  { json },
+  lazily(
+    () => import("./commands/session.ts"),
+    (module) => module.sessionList,
+  ),
+).pipe(
+  Command.withDescription("List the sessions."),
+  Command.withExamples([example("mooring session list", "Every session")]),
+)
+
+const sessionShow = Command.make(
+  "show",
+  { session: key, json },
+  lazily(
+    () => import("./commands/session.ts"),
+    (module) => module.sessionShow,
+  ),
+).pipe(
+  Command.withDescription("Show a session: its conversations, those in force and earlier ones."),
+  Command.withExamples([example("mooring session show default", "The default session")]),
+)
+
+const sessionWhy = Command.make(
+  "why",
+  { session: key, json },
+  lazily(
+    () => import("./commands/session.ts"),
+    (module) => module.sessionWhy,
+  ),
+).pipe(
+  Command.withDescription(
+    "Say why each of a session's turns resumed its conversation, began a new one, or was held.",
+  ),
+  Command.withExamples([example("mooring session why default", "The verdicts, the newest first")]),
+)
+
+const sessionReset = Command.make(
+  "reset",
+  { session: key, backend: oneBackend, json },
+  lazily(
+    () => import("./commands/session.ts"),
+    (module) => module.sessionReset,
+  ),
+).pipe(
+  Command.withDescription(
+    "Have the next turn begin a new conversation. The present one is kept, and can be restored.",
+  ),
+  Command.withExamples([example("mooring session reset default", "Begin anew")]),
+)
+
+const sessionRestore = Command.make(
+  "restore",
+  accept,
+  lazily(
+    () => import("./commands/session.ts"),
+    (module) => module.sessionRestore,
+  ),
+).pipe(
+  Command.withDescription(
+    "Bring back the conversation that a session had before, with the present configuration.",
+  ),
+  Command.withExamples([example("mooring session restore default", "Undo a fresh start")]),
+)
+
+const sessionRebase = Command.make(
+  "rebase",
+  accept,
+  lazily(
+    () => import("./commands/session.ts"),
+    (module) => module.sessionRebase,
+  ),
+).pipe(
+  Command.withDescription(
+    "Accept the present configuration for a session that is held, or that would begin anew.",
+  ),
+  Command.withExamples([
+    example("mooring session rebase default", "Go on with the configuration as it is"),
+  ]),
+)
+
+/** The group of these commands. */
+export const session = Command.make("session").pipe(
+  Command.withDescription("Look at sessions, and change them"),
+  Command.withSubcommands([
+    sessionList,
+    sessionShow,
+    sessionWhy,
+    sessionReset,
+    sessionRestore,
+    sessionRebase,
+  ]),
+)
