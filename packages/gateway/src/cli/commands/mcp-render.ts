@@ -25,8 +25,9 @@ export interface McpRenderInput {
   readonly json: boolean
 }
 
-const textOf = ({ format, content, expands }: SealedDocument): string =>
-  documentText(format, openJson(content, preview, expands), expands)
+/** References are shown as they were declared, so that nothing has to be kept from being one. */
+const textOf = ({ format, content }: SealedDocument): string =>
+  documentText(format, openJson(content, preview, "none"), "none")
 
 /** A rendering as a person may see it. */
 const shown = (rendered: Rendered) => ({
