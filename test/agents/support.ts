@@ -1,30 +1,9 @@
-/** What the tests with real agent CLIs share: where the CLIs are, and a sandbox with a model API. */
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+/** What the tests with real agent CLIs share: a sandbox with a model API. */
+import { readdirSync, readFileSync } from "node:fs"
 import { Sandbox, type Turn } from "../support/sandbox.ts"
 import { type ModelApi, startModelApi } from "./model/model-api.ts"
 
-/** The folder of executables that agent CLIs are looked for in: a `node_modules/.bin`. */
-const folder = process.env["MOORING_TEST_AGENTS"]
-
-/** A CLI's real executable, and why there is none. */
-export interface Agent {
-  readonly executable: string
-  readonly missing: string | undefined
-}
-
-/** Finds a CLI; a suite without it is skipped, and says so. */
-export const findAgent = (command: string): Agent => {
-  const executable = join(folder ?? "", command)
-  const missing =
-    folder === undefined
-      ? "MOORING_TEST_AGENTS names no folder to look for it in"
-      : existsSync(executable)
-        ? undefined
-        : `it is not in ${folder}`
-  if (missing !== undefined) console.info(`${command} is not tried: ${missing}`)
-  return { executable, missing }
-}
+export { findAgent } from "./find.ts"
 
 /** A sandbox for one CLI, with a model API of its own. */
 export class Bench implements Disposable {

@@ -1113,4 +1113,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "  for (const name of kept.slice(2)) mkdirSync",
     caught: gatewayTest("backend-gemini"),
   },
+  {
+    guarantee: "agent CLIs are installed without running anything of theirs",
+    file: "test/agents/install.ts",
+    from: '"--ignore-scripts", ',
+    to: "",
+    caught: "test/agents-command.test.ts",
+  },
+  {
+    guarantee: "an agent CLI is in the cache as a whole or not at all",
+    file: "test/agents/install.ts",
+    from: "    if (status !== 0) return",
+    to: "    if (status === null) return",
+    caught: "test/agents-command.test.ts",
+  },
 ]

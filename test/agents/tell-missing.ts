@@ -1,0 +1,15 @@
+/** Says once in a run of the tests, for each agent CLI that is not tried, why. */
+import { dirname } from "node:path"
+import type { Reporter, TestSpecification } from "vitest/node"
+import { findAgent } from "./find.ts"
+import { pinnedAgents } from "./versions.ts"
+
+export default class TellMissing implements Reporter {
+  onTestRunStart(specifications: ReadonlyArray<TestSpecification>): void {
+    if (!specifications.some(({ moduleId }) => dirname(moduleId) === import.meta.dirname)) return
+    for (const { command, name } of pinnedAgents) {
+      const { missing } = findAgent(command)
+      if (missing !== undefined) console.log(`${name} is not tried: ${missing}`)
+    }
+  }
+}
