@@ -4,26 +4,16 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { claude, isMissing } from "./agents.ts"
 import { startRemoteServer } from "./remote-server.ts"
-import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
+import { Bench, commandLines, commandLinesDuring } from "./support.ts"
 
 const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
 
-const { executable, missing } = findAgent("claude")
-
 const canary = "c4n4ry-s3cret"
 
-describe.skipIf(missing !== undefined)("Claude Code", () => {
-  const start = (more: Record<string, string> = {}) =>
-    Bench.start("claude", (url) => ({
-      MOORING_CLAUDE: executable,
-      ANTHROPIC_BASE_URL: url,
-      ANTHROPIC_API_KEY: "test-key",
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_TELEMETRY: "1",
-      DISABLE_AUTOUPDATER: "1",
-      ...more,
-    }))
+describe.skipIf(isMissing(claude))("Claude Code", () => {
+  const start = (more?: Record<string, string>) => Bench.start(claude, more)
 
   it("goes on with its conversation, and calls tools of every provenance", async () => {
     using bench = await start()

@@ -7,26 +7,13 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { codex, codexSettings as settings, executableOf, isMissing } from "./agents.ts"
 import { startRemoteServer } from "./remote-server.ts"
-import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
+import { Bench, commandLines, commandLinesDuring } from "./support.ts"
 
 const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
 
 const canary = "c4n4ry-s3cret"
-
-/** The settings of a user of Codex, for a model API at a URL. */
-const settings = (url: string, more = "") => `
-model_provider = "stub"
-model = "gpt-test"
-${more}
-[analytics]
-enabled = false
-[model_providers.stub]
-name = "stub"
-base_url = "${url}/v1"
-wire_api = "responses"
-env_key = "OPENAI_API_KEY"
-`
 
 const decoy = (name: string) => `
 [mcp_servers.${name}]
@@ -34,18 +21,10 @@ command = "node"
 args = ["${mirror}"]
 `
 
-const { executable, missing } = findAgent("codex")
+const executable = executableOf(codex)
 
-describe.skipIf(missing !== undefined)("Codex", () => {
-  const start = async (more: Record<string, string> = {}) => {
-    const bench = await Bench.start("codex", () => ({
-      MOORING_CODEX: executable,
-      OPENAI_API_KEY: "test-key",
-      ...more,
-    }))
-    bench.sandbox.write("home/.codex/config.toml", settings(bench.model.url))
-    return bench
-  }
+describe.skipIf(isMissing(codex))("Codex", () => {
+  const start = (more?: Record<string, string>) => Bench.start(codex, more)
 
   /** The servers that the model was last offered tools of, by the names that Codex has for them. */
   const servers = (bench: Bench) => [

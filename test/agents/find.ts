@@ -9,13 +9,13 @@ export const folderVariable = "MOORING_TEST_AGENTS"
 export const onlyVariable = "MOORING_TEST_AGENTS_ONLY"
 
 /** A CLI's real executable, and why there is none. */
-export interface Agent {
+export interface FoundAgent {
   readonly executable: string
   readonly missing: string | undefined
 }
 
 /** Finds a CLI; a suite without it is skipped. */
-export const findAgent = (command: string): Agent => {
+export const findAgent = (command: string): FoundAgent => {
   const folder = process.env[folderVariable]
   const only = process.env[onlyVariable]
   const executable = join(folder ?? "", command)

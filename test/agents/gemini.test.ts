@@ -4,32 +4,16 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { gemini, geminiSettings as settings, isMissing } from "./agents.ts"
 import { startRemoteServer } from "./remote-server.ts"
-import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
+import { Bench, commandLines, commandLinesDuring } from "./support.ts"
 
 const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
 
-const { executable, missing } = findAgent("gemini")
-
-/** What a user's own settings say. */
-const settings = {
-  security: { auth: { selectedType: "gemini-api-key" } },
-  privacy: { usageStatisticsEnabled: false },
-}
-
 const canary = "c4n4ry-s3cret"
 
-describe.skipIf(missing !== undefined)("Gemini CLI", () => {
-  const start = async (more: Record<string, string> = {}) => {
-    const bench = await Bench.start("gemini", (url) => ({
-      MOORING_GEMINI: executable,
-      GOOGLE_GEMINI_BASE_URL: url,
-      GEMINI_API_KEY: "test-key",
-      ...more,
-    }))
-    bench.sandbox.write("home/.gemini/settings.json", settings)
-    return bench
-  }
+describe.skipIf(isMissing(gemini))("Gemini CLI", () => {
+  const start = (more?: Record<string, string>) => Bench.start(gemini, more)
 
   it("goes on with its conversation, and calls tools of every provenance", async () => {
     using bench = await start()

@@ -4,38 +4,18 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
+import { isMissing, opencode, opencodeSettings as settings } from "./agents.ts"
 import { startRemoteServer } from "./remote-server.ts"
-import { Bench, commandLines, commandLinesDuring, findAgent } from "./support.ts"
-
-const { executable, missing } = findAgent("opencode")
+import { Bench, commandLines, commandLinesDuring } from "./support.ts"
 
 const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
 
 const canary = "c4n4ry-s3cret"
 
-/** The settings of a user of opencode, for a model API at a URL. */
-const settings = (url: string, more: object = {}) => ({
-  $schema: "https://opencode.ai/config.json",
-  model: "stub/m",
-  autoupdate: false,
-  provider: {
-    stub: {
-      npm: "@ai-sdk/openai-compatible",
-      options: { baseURL: `${url}/v1`, apiKey: "k" },
-      models: { m: {} },
-    },
-  },
-  ...more,
-})
-
 const decoy = { type: "local", command: ["node", mirror], enabled: true }
 
-describe.skipIf(missing !== undefined)("opencode", () => {
-  const start = async (more: Record<string, string> = {}) => {
-    const bench = await Bench.start("opencode", () => ({ MOORING_OPENCODE: executable, ...more }))
-    bench.sandbox.write("home/.config/opencode/opencode.json", settings(bench.model.url))
-    return bench
-  }
+describe.skipIf(isMissing(opencode))("opencode", () => {
+  const start = (more?: Record<string, string>) => Bench.start(opencode, more)
 
   /** The tools that the model was last offered beside opencode's own. */
   const offered = (bench: Bench) => {

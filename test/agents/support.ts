@@ -1,34 +1,62 @@
-/** What the tests with real agent CLIs share: a sandbox with a model API. */
+/** What the tests with real agent CLIs share: a sandbox for one, with a model API. */
 import { readdirSync, readFileSync } from "node:fs"
-import { Sandbox, type Turn } from "../support/sandbox.ts"
+import { eventually } from "../support/processes.ts"
+import { mooringExecutable, type Running, Sandbox, type Turn } from "../support/sandbox.ts"
+import { type Agent, executableOf } from "./agents.ts"
 import { type ModelApi, startModelApi } from "./model/model-api.ts"
-
-export { findAgent } from "./find.ts"
 
 /** A sandbox for one CLI, with a model API of its own. */
 export class Bench implements Disposable {
   readonly sandbox: Sandbox
   readonly model: ModelApi
-  readonly #backend: string
+  readonly #agent: Agent
 
-  private constructor(backend: string, model: ModelApi, variables: Record<string, string>) {
-    this.#backend = backend
+  private constructor(agent: Agent, model: ModelApi, variables: Record<string, string>) {
+    this.#agent = agent
     this.model = model
     this.sandbox = new Sandbox(variables)
+    for (const [path, content] of Object.entries(agent.home(model.url)))
+      this.sandbox.write(`home/${path}`, content)
   }
 
-  /** @param variables what the CLI is to find in its environment, for a model API at a URL */
-  static async start(
-    backend: string,
-    variables: (url: string) => Record<string, string>,
-  ): Promise<Bench> {
+  /** @param more variables beside those that the CLI needs, and instead of them */
+  static async start(agent: Agent, more: Record<string, string> = {}): Promise<Bench> {
     const model = await startModelApi()
-    return new Bench(backend, model, variables(model.url))
+    const variables = { [agent.variable]: executableOf(agent), ...agent.variables(model.url) }
+    return new Bench(agent, model, { ...variables, ...more })
   }
 
   /** Runs one turn to its end. */
   turn(prompt: string, ...flags: ReadonlyArray<string>): Promise<Turn> {
-    return this.sandbox.turn(prompt, "--backend", this.#backend, ...flags)
+    return this.sandbox.turn(prompt, "--backend", this.#agent.backend, ...flags)
+  }
+
+  /**
+   * Starts a turn, and waits until its model is asked, with tools to call. Where the model holds its
+   * answers, the turn stays there.
+   */
+  async startTurn(
+    prompt: string,
+    flags: ReadonlyArray<string> = [],
+    env: Record<string, string> = {},
+  ): Promise<Running> {
+    const before = this.model.asked.length
+    const args = ["run", "--json", "--backend", this.#agent.backend, ...flags, prompt]
+    const running = this.sandbox.start(mooringExecutable, args, env)
+    const ended = running.finished.then(({ stdout, stderr }) => {
+      throw new Error(`the turn has ended: ${stdout}${stderr}`)
+    })
+    const asked = eventually(() =>
+      this.model.asked
+        .slice(before)
+        .some(
+          ({ conversation: { prompts, tools } = { prompts: [], tools: [] } }) =>
+            prompts.at(-1)?.trim() === prompt && tools.length > 0,
+        ),
+    )
+    await Promise.race([asked, ended])
+    ended.catch(() => undefined)
+    return running
   }
 
   /** What the model last saw of the conversation, prompt by prompt, as the user wrote them. */

@@ -29,15 +29,16 @@ const findTool = (wanted: string, tools: ReadonlyArray<OfferedTool>): string | u
 
 /**
  * `tools` lists the tools that are offered, `call SERVER.TOOL {JSON}` calls one and says what came of
- * it, and anything else comes back with the number of the turn in the conversation.
+ * it, `force NAME {JSON}` does so with a name that is offered or not, and anything else comes back with
+ * the number of the turn in the conversation.
  */
 export const think = ({ prompts, results, tools }: Conversation): Move => {
   const prompt = (prompts.at(-1) ?? "").trim()
   if (results.length > 0) return say(results.at(-1) ?? "")
   if (prompt === "tools") return say(tools.map(({ name }) => name).join(", "))
-  const [, wanted, input = "{}"] = /^call (\S+)\s*([\s\S]*)$/.exec(prompt) ?? []
+  const [, verb, wanted, input = "{}"] = /^(call|force) (\S+)\s*([\s\S]*)$/.exec(prompt) ?? []
   if (wanted === undefined) return say(`turn ${prompts.length}: ${prompt}`)
-  const tool = findTool(wanted, tools)
+  const tool = verb === "force" ? wanted : findTool(wanted, tools)
   return tool === undefined
     ? say(`there is no tool ${wanted} among: ${tools.map(({ name }) => name).join(", ")}`)
     : {

@@ -23,6 +23,8 @@ export interface ModelApi {
   readonly url: string
   /** Every request that came, in order. */
   readonly asked: Array<Asked>
+  /** Keeps the answers to conversations back, until what it gives is called. */
+  readonly hold: () => () => void
   readonly close: () => void
 }
 
@@ -40,6 +42,7 @@ const answer = async (
   request: IncomingMessage,
   response: ServerResponse,
   asked: Array<Asked>,
+  released: () => Promise<void>,
 ): Promise<void> => {
   const path = new URL(request.url ?? "/", "http://localhost").pathname
   const body = await readBody(request)
@@ -63,6 +66,7 @@ const answer = async (
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(whole))
     return
   }
+  await released()
   response.writeHead(200, { "content-type": "text/event-stream" })
   for (const { event, data } of protocol.write(think(conversation)))
     response.write(
@@ -75,11 +79,19 @@ const answer = async (
 export const startModelApi = (port = 0): Promise<ModelApi> =>
   new Promise((resolve) => {
     const asked: Array<Asked> = []
-    const server = createServer((request, response) => void answer(request, response, asked))
+    let released = Promise.resolve()
+    const server = createServer(
+      (request, response) => void answer(request, response, asked, () => released),
+    )
     server.listen(port, "127.0.0.1", () =>
       resolve({
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         asked,
+        hold: () => {
+          const { promise, resolve: release } = Promise.withResolvers<void>()
+          released = promise
+          return release
+        },
         close: () => {
           server.close()
           server.closeAllConnections()
