@@ -5,6 +5,7 @@ import { request as httpRequest } from "node:http"
 import { connect, createServer } from "node:net"
 import { once } from "node:events"
 import { join } from "node:path"
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
 import { describe, expect, it } from "vitest"
 import { version } from "../packages/gateway/src/version.ts"
 import { eventually } from "./support/processes.ts"
@@ -53,6 +54,10 @@ const givenTo = (sandbox: Sandbox): Given => {
   ).mcpServers
   return mooring as Given
 }
+
+const newest = "2026-07-28"
+
+const versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", newest]
 
 const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" })
 
@@ -138,6 +143,40 @@ describe("an agent in the middle of a turn", () => {
       expect(await call(given)).toBe(401)
     },
   )
+
+  it("goes on with it in every version of the protocol", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure(empty)
+    const service = await Service.start(sandbox)
+    const turn = await startWaiting(sandbox)
+    const { url, headers } = givenTo(sandbox)
+    const clients = await Promise.all(
+      versions.map(async (version) => {
+        const client = new Client(
+          { name: "test", version: "1" },
+          {
+            ...(version === newest ? {} : { supportedProtocolVersions: [version] }),
+            versionNegotiation: { mode: version === newest ? { pin: newest } : "legacy" },
+          },
+        )
+        const transport = new StreamableHTTPClientTransport(new URL(url), {
+          requestInit: { headers },
+        })
+        await client.connect(transport)
+        return client
+      }),
+    )
+    const ask = () => Promise.all(clients.map((one) => one.callTool({ name: "list_servers" })))
+    const before = await ask()
+    await service.end("SIGKILL")
+    await using next = await Service.start(sandbox)
+    expect(next.port).toBe(service.port)
+    expect(await ask()).toEqual(before)
+    expect(clients.map((one) => one.getNegotiatedProtocolVersion())).toEqual(versions)
+    await Promise.all(clients.map((one) => one.close()))
+    turn.go()
+    await turn.finished
+  })
 
   it("is cut off where something else has the port, and a person is told why", async () => {
     using sandbox = new Sandbox()
