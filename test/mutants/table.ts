@@ -1113,4 +1113,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "  for (const name of kept.slice(2)) mkdirSync",
     caught: gatewayTest("backend-gemini"),
   },
+  {
+    guarantee: "a gateway that stops waits for no stream of news",
+    file: gateway("loopback/loopback.ts"),
+    from: "    for (const one of news) one.abort()\n",
+    to: "",
+    caught: "test/serve.test.ts",
+  },
 ]

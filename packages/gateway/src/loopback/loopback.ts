@@ -76,10 +76,19 @@ const listen = (server: Server, port: number): Effect.Effect<number, LoopbackUnu
     )
   })
 
-/** Takes no more connections, and waits for the calls in flight as long as it is patient. */
-const close = (server: Server, patience: number): Effect.Effect<void> =>
+/** Whether a request is for news: it is answered for as long as the server runs, and never to the end. */
+const isForNews = (messages: unknown): boolean =>
+  (messages as { readonly method?: unknown } | null)?.method === "subscriptions/listen"
+
+/** Takes no more connections, ends the news, and waits for the calls in flight as long as it is patient. */
+const close = (
+  server: Server,
+  patience: number,
+  news: ReadonlySet<AbortController>,
+): Effect.Effect<void> =>
   Effect.callback((resume) => {
     const late = setTimeout(() => server.closeAllConnections(), patience)
+    for (const one of news) one.abort()
     server.close(() => {
       clearTimeout(late)
       resume(Effect.void)
@@ -118,6 +127,8 @@ export const serveTools = (options: {
       return { tools: { session, servers, history }, proxies: options.proxies?.get(lease) }
     }
 
+    const news = new Set<AbortController>()
+
     const answer = async (
       request: IncomingMessage,
       response: ServerResponse,
@@ -127,6 +138,7 @@ export const serveTools = (options: {
       const gone = new AbortController()
       response.once("close", () => {
         gone.abort()
+        news.delete(gone)
         if (!server.listening) server.closeIdleConnections()
       })
       try {
@@ -142,6 +154,7 @@ export const serveTools = (options: {
         }
         if (isAsking) response.writeContinue()
         const parsedBody = await readMessages(request)
+        if (isForNews(parsedBody)) news.add(gone)
         const web = toWebRequest(request, port, gone.signal)
         const { tools } = admitted.turn
         const reply =
@@ -174,7 +187,7 @@ export const serveTools = (options: {
     // Nobody is asked for a body before it is known whose it is.
     server.on("checkContinue", (request, response) => void answer(request, response, true))
     const port = yield* Effect.acquireRelease(listen(server, options.port), () =>
-      close(server, options.patience),
+      close(server, options.patience, news),
     )
     return port
   })
