@@ -435,6 +435,40 @@ describe("a gateway that stops", () => {
     },
   )
 
+  it("ends the streams of news, and does not wait for them", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure(empty)
+    const service = await Service.start(sandbox)
+    const turn = await startWaiting(sandbox)
+    const given = givenTo(sandbox)
+    const protocolVersion = "2026-07-28"
+    const method = "subscriptions/listen"
+    const _meta = {
+      "io.modelcontextprotocol/protocolVersion": protocolVersion,
+      "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+      "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    const params = { _meta, notifications: { toolsListChanged: true } }
+    const { status, body } = await fetch(given.url, {
+      method: "POST",
+      headers: {
+        ...headersOf(given),
+        "mcp-protocol-version": protocolVersion,
+        "mcp-method": method,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    })
+    expect(status).toBe(200)
+    const news = (body as ReadableStream<Uint8Array>).getReader()
+    expect(new TextDecoder().decode((await news.read()).value)).toContain("acknowledged")
+    const ended = service.end("SIGTERM")
+    // A stream that is cut off when patience is over ends with an error.
+    expect(await news.read()).toEqual({ done: true, value: undefined })
+    await ended
+    turn.go()
+    await turn.finished
+  })
+
   it("tells what it does in lines of JSON", async () => {
     using sandbox = new Sandbox()
     sandbox.configure({ mcpServers: { echo: echoEntry({ env: { TOKEN: "s3cret-canary" } }) } })

@@ -1127,4 +1127,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "    if (status === null) return",
     caught: "test/agents-command.test.ts",
   },
+  {
+    guarantee: "a gateway that stops waits for no stream of news",
+    file: gateway("loopback/listen.ts"),
+    from: "    for (const one of news) one.abort()\n",
+    to: "",
+    caught: "test/serve.test.ts",
+  },
 ]

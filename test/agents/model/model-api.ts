@@ -18,13 +18,21 @@ export interface Asked {
   readonly conversation: Conversation | undefined
 }
 
+/** A time in which conversations get no answers. */
+export interface Hold {
+  /** Ends it, and answers what waited. */
+  readonly release: () => void
+  /** Ends it, and never answers what waited. */
+  readonly forsake: () => void
+}
+
 /** A model API that listens. */
 export interface ModelApi {
   readonly url: string
   /** Every request that came, in order. */
   readonly asked: Array<Asked>
-  /** Keeps the answers to conversations back, until what it gives is called. */
-  readonly hold: () => () => void
+  /** Keeps the answers to conversations back from now on. */
+  readonly hold: () => Hold
   readonly close: () => void
 }
 
@@ -90,7 +98,7 @@ export const startModelApi = (port = 0): Promise<ModelApi> =>
         hold: () => {
           const { promise, resolve: release } = Promise.withResolvers<void>()
           released = promise
-          return release
+          return { release, forsake: () => void (released = Promise.resolve()) }
         },
         close: () => {
           server.close()

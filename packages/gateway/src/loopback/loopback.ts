@@ -1,14 +1,14 @@
 /** The gateway's own MCP server, on the loopback address. */
 import { randomBytes } from "node:crypto"
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo, Socket } from "node:net"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { Socket } from "node:net"
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { DeclaredServer, ProxiedEntry, RuntimeEntry } from "@mooring/config"
-import { LoopbackUnusable, type StateUnusable } from "../errors.ts"
+import type { LoopbackUnusable, StateUnusable } from "../errors.ts"
 import type { Host } from "../host.ts"
 import type { Lease } from "../lease/index.ts"
 import { Store } from "../session/index.ts"
@@ -18,6 +18,7 @@ import { loopbackEntry } from "./entry.ts"
 import { type Grants, makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
 import type { Link } from "./link.ts"
+import { close, listen } from "./listen.ts"
 import { findOpenTurn } from "./open-turn.ts"
 import { MakeServer } from "./make-server.ts"
 import { answerProxied, openProxy, type Proxies } from "./proxies.ts"
@@ -66,25 +67,9 @@ const refuse = (response: ServerResponse, status: number, message: string): void
   answerWith(response, status, message)
 }
 
-const listen = (server: Server, port: number): Effect.Effect<number, LoopbackUnusable> =>
-  Effect.callback((resume) => {
-    server.once("error", (error) =>
-      resume(Effect.fail(new LoopbackUnusable({ problem: error.message }))),
-    )
-    server.listen({ host: "127.0.0.1", port }, () =>
-      resume(Effect.succeed((server.address() as AddressInfo).port)),
-    )
-  })
-
-/** Takes no more connections, and waits for the calls in flight as long as it is patient. */
-const close = (server: Server, patience: number): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    const late = setTimeout(() => server.closeAllConnections(), patience)
-    server.close(() => {
-      clearTimeout(late)
-      resume(Effect.void)
-    })
-  })
+/** Whether a request is for news: it is answered for as long as the server runs, and never to the end. */
+const isForNews = (messages: unknown): boolean =>
+  (messages as { readonly method?: unknown } | null)?.method === "subscriptions/listen"
 
 /**
  * Serves the gateway's tools on the loopback address for as long as the scope is open, to whoever has a
@@ -118,6 +103,8 @@ export const serveTools = (options: {
       return { tools: { session, servers, history }, proxies: options.proxies?.get(lease) }
     }
 
+    const news = new Set<AbortController>()
+
     const answer = async (
       request: IncomingMessage,
       response: ServerResponse,
@@ -127,6 +114,7 @@ export const serveTools = (options: {
       const gone = new AbortController()
       response.once("close", () => {
         gone.abort()
+        news.delete(gone)
         if (!server.listening) server.closeIdleConnections()
       })
       try {
@@ -142,6 +130,7 @@ export const serveTools = (options: {
         }
         if (isAsking) response.writeContinue()
         const parsedBody = await readMessages(request)
+        if (isForNews(parsedBody)) news.add(gone)
         const web = toWebRequest(request, port, gone.signal)
         const { tools } = admitted.turn
         const reply =
@@ -174,7 +163,7 @@ export const serveTools = (options: {
     // Nobody is asked for a body before it is known whose it is.
     server.on("checkContinue", (request, response) => void answer(request, response, true))
     const port = yield* Effect.acquireRelease(listen(server, options.port), () =>
-      close(server, options.patience),
+      close(server, options.patience, news),
     )
     return port
   })
