@@ -1127,4 +1127,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "    if (status === null) return",
     caught: "test/agents-command.test.ts",
   },
+  {
+    guarantee: "Gemini CLI is not given variables that it leaves out with a warning",
+    file: config("render/gemini.ts"),
+    from: "env: escaped(given(target.env))",
+    to: "env: escaped(target.env)",
+    caught: configTest("render-gemini"),
+  },
 ]
