@@ -870,7 +870,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "calls in flight are answered before the gateway ends",
-    file: gateway("loopback/loopback.ts"),
+    file: gateway("loopback/listen.ts"),
     from: "setTimeout(() => server.closeAllConnections(), patience)",
     to: "setTimeout(() => server.closeAllConnections(), 0)",
     caught: "test/serve.test.ts",
@@ -1133,5 +1133,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: "    for (const one of news) one.abort()\n",
     to: "",
     caught: "test/serve.test.ts",
+  },
+  {
+    guarantee: "Gemini CLI is not given variables that it leaves out with a warning",
+    file: config("render/gemini.ts"),
+    from: "env: escaped(given(target.env))",
+    to: "env: escaped(target.env)",
+    caught: configTest("render-gemini"),
   },
 ]

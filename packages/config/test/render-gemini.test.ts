@@ -113,9 +113,15 @@ describe("a catalog for Gemini CLI", () => {
     ])
     const entry = { command: "run", env: { node_options: "--x", OTHER: "1" } }
     const catalog = catalogOf([userLayer(servers({ a: entry }))])
-    expect(droppedLines(renderGemini(catalog, turnOptions))).toEqual([
+    const narrowed = renderGemini(catalog, turnOptions)
+    expect(droppedLines(narrowed)).toEqual([
       "a.env.node_options: Gemini CLI gives that variable to no server",
     ])
+    // It warns of what it leaves out.
+    expect(written(narrowed, file)).toMatchObject({
+      mcpServers: { a: { env: { OTHER: "1", MOORING_LEASE: "l1" } } },
+    })
+    expect(JSON.stringify(written(narrowed, file))).not.toContain("node_options")
   })
 
   it("has names that stay apart from each other and from tools", () => {

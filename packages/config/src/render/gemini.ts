@@ -42,27 +42,6 @@ const limitsOf = (mounted: Mounted): Fields => {
   }
 }
 
-/** It expands variables and headers again where it uses them. */
-const escaped = (map: SealedMap): Fields =>
-  Object.fromEntries(Object.entries(map).map(([name, text]) => [name, new DollarEscaped(text)]))
-
-const whereOf = (mounted: Mounted, marks: RenderOptions["marks"]): Fields => {
-  const target = targetOf(mounted, marks)
-  switch (target.transport) {
-    case "stdio":
-      return {
-        command: target.command,
-        args: target.args,
-        env: escaped(target.env),
-        ...(target.cwd === undefined ? {} : { cwd: target.cwd }),
-      }
-    case "http":
-      return { httpUrl: target.url, headers: escaped(target.headers) }
-    case "sse":
-      return { url: target.url, type: "sse", headers: escaped(target.headers) }
-  }
-}
-
 /** Variables that change what a program runs: it gives them to no server. */
 const withheld: ReadonlySet<string> = new Set([
   "BASH_ENV",
@@ -98,11 +77,38 @@ const withheld: ReadonlySet<string> = new Set([
   "_JAVA_OPTIONS",
 ])
 
+const isWithheld = (variable: string): boolean => withheld.has(variable.toUpperCase())
+
+/** It expands variables and headers again where it uses them. */
+const escaped = (map: SealedMap): Fields =>
+  Object.fromEntries(Object.entries(map).map(([name, text]) => [name, new DollarEscaped(text)]))
+
+/** The variables that it gives to a server: it warns of every other one. */
+const given = (map: SealedMap): SealedMap =>
+  Object.fromEntries(Object.entries(map).filter(([variable]) => !isWithheld(variable)))
+
+const whereOf = (mounted: Mounted, marks: RenderOptions["marks"]): Fields => {
+  const target = targetOf(mounted, marks)
+  switch (target.transport) {
+    case "stdio":
+      return {
+        command: target.command,
+        args: target.args,
+        env: escaped(given(target.env)),
+        ...(target.cwd === undefined ? {} : { cwd: target.cwd }),
+      }
+    case "http":
+      return { httpUrl: target.url, headers: escaped(target.headers) }
+    case "sse":
+      return { url: target.url, type: "sse", headers: escaped(target.headers) }
+  }
+}
+
 const withheldFrom = (mounted: Mounted): ReadonlyArray<Dropped> => {
   if (mounted._tag !== "Direct" || mounted.server.entry.transport !== "stdio") return []
   const { name, entry } = mounted.server
   return Object.keys(entry.env)
-    .filter((variable) => withheld.has(variable.toUpperCase()))
+    .filter(isWithheld)
     .map((variable) => ({
       server: name,
       field: `env.${variable}`,
