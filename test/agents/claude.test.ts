@@ -155,7 +155,7 @@ describe.skipIf(missing !== undefined)("Claude Code", () => {
         },
         far: {
           type: "http",
-          url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2#f`,
+          url: `${remote.origin}/mcp/a%20b`,
           headers,
           timeout: 20_000,
           startupTimeout: 20_000,
@@ -175,7 +175,7 @@ describe.skipIf(missing !== undefined)("Claude Code", () => {
     )
     expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
     expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
-    for (const path of ["/mcp/a%20b?q=pre$ent&r=1$2", "/sse?x=y"]) {
+    for (const path of ["/mcp/a%20b", "/sse?x=y"]) {
       const heard = remote.heard.filter(({ url }) => url === path)
       expect([path, heard.length > 0]).toEqual([path, true])
       for (const request of heard)
