@@ -145,7 +145,7 @@ describe.skipIf(isMissing(claude))("Claude Code", () => {
         },
         far: {
           type: "http",
-          url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2#f`,
+          url: `${remote.origin}/mcp/a%20b`,
           headers,
           timeout: 20_000,
           startupTimeout: 20_000,
@@ -165,7 +165,7 @@ describe.skipIf(isMissing(claude))("Claude Code", () => {
     )
     expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
     expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
-    for (const path of ["/mcp/a%20b?q=pre$ent&r=1$2", "/sse?x=y"]) {
+    for (const path of ["/mcp/a%20b", "/sse?x=y"]) {
       const heard = remote.heard.filter(({ url }) => url === path)
       expect([path, heard.length > 0]).toEqual([path, true])
       for (const request of heard)

@@ -1141,4 +1141,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "env: escaped(target.env)",
     caught: configTest("render-gemini"),
   },
+  {
+    guarantee: "Claude Code is given no address that may have a secret in it",
+    file: config("render/claude.ts"),
+    from: "  disclosesUrls: true,\n",
+    to: "",
+    caught: configTest("render-claude"),
+  },
 ]

@@ -27,12 +27,6 @@ describe("a catalog for Claude Code", () => {
     const common = { timeout: 1000, alwaysLoad: true }
     expect(written(rendered, file)).toEqual({
       mcpServers: {
-        far: {
-          type: "http",
-          url: `https://u:${canary}@far.example/mcp?key=${canary}`,
-          headers: { Authorization: `Bearer ${canary}`, "X-Env": "<KEY>" },
-          ...common,
-        },
         here: {
           type: "stdio",
           command: "run",
@@ -61,7 +55,6 @@ describe("a catalog for Claude Code", () => {
   it("is shown without secrets, with references as references", () => {
     expect(shown(rendered, file)).toMatchObject({
       mcpServers: {
-        far: { url: "https://••••@far.example/mcp?key=••••", headers: { "X-Env": "${KEY}" } },
         here: {
           args: ["--token", "••••", "${ARG:-b}", "${unclosed"],
           env: { TOKEN: "••••", REFERRED: "${TOKEN}", DOLLAR: "••••" },
@@ -79,7 +72,7 @@ describe("a catalog for Claude Code", () => {
       "<lease>/mcp.json",
       "--strict-mcp-config",
       "--allowedTools",
-      "mcp__far,mcp__here,mcp__mooring,mcp__old,mcp__shipped",
+      "mcp__here,mcp__mooring,mcp__old,mcp__shipped",
     ])
     expect(shownArgs(renderClaude(named(), turnOptions))).not.toContain("--allowedTools")
     expect(rendered.env).toEqual({})
@@ -88,8 +81,7 @@ describe("a catalog for Claude Code", () => {
   it("says what it cannot say, and leaves out what would lose a limit", () => {
     expect(droppedLines(rendered)).toEqual([
       "directed.cwd: Claude Code starts every program in its own directory: the server is left out",
-      "far.startupTimeout: Claude Code has no such setting",
-      "far.description: Claude Code has no such setting",
+      "far.url: Claude Code writes addresses into a log that others can read: the server is left out",
       "filtered.tools: Claude Code enforces no tool filter: the server is left out",
       "here.startupTimeout: Claude Code has no such setting",
       "here.description: Claude Code has no such setting",
@@ -98,6 +90,30 @@ describe("a catalog for Claude Code", () => {
       "shipped.startupTimeout: Claude Code has no such setting",
       "shipped.description: Claude Code has no such setting",
     ])
+  })
+
+  it("is given no address that may have a secret in it, and headers as they are", () => {
+    const headers = { Authorization: `Bearer ${canary}`, "X-Env": "${KEY}" }
+    const urls = ["", `?key=${canary}`, "?key=${KEY}", "/token/${KEY:-x}"]
+    const catalog = catalogOf([
+      userLayer(
+        servers(
+          Object.fromEntries(
+            urls.map((more, index) => [`s${index}`, { url: `https://h.example${more}`, headers }]),
+          ),
+        ),
+      ),
+    ])
+    expect(written(renderClaude(catalog, turnOptions), file)).toEqual({
+      mcpServers: {
+        s0: {
+          type: "http",
+          url: "https://h.example",
+          headers: { Authorization: `Bearer ${canary}`, "X-Env": "<KEY>" },
+          alwaysLoad: true,
+        },
+      },
+    })
   })
 
   it("goes through the gateway where it would lose a limit", () => {

@@ -32,6 +32,8 @@ export const claudeTraits: Traits = {
   transports: new Set(["stdio", "http", "sse"]),
   fields: new Set(["timeout"]),
   expands: "braces",
+  // Of every server that it does not reach it keeps a log, with the address as it is.
+  disclosesUrls: true,
   names: {
     longest: 64,
     // It finds the server in a tool's name by the first two underscores after it.

@@ -1,6 +1,7 @@
 /** Which servers a backend is started with, by which names, and what of them it cannot express. */
 import type { Catalog, DeclaredServer, RuntimeServer } from "../catalog/catalog.ts"
 import type { Ephemeral } from "../field-class/ephemeral.ts"
+import { hasSecret, type Template } from "../template/template.ts"
 import type { Expansion } from "./expansion.ts"
 import { type NameRule, nameServers } from "./names.ts"
 import type { Dropped, Rendered } from "./rendered.ts"
@@ -14,6 +15,7 @@ export type OptionalField = "cwd" | "tools" | "timeout" | "startupTimeout" | "de
  * @property label what people call it
  * @property fields the optional fields that it honours
  * @property expands what it takes for references in its configuration
+ * @property disclosesUrls whether it writes addresses where others can read them
  */
 export interface Traits {
   readonly label: string
@@ -21,6 +23,7 @@ export interface Traits {
   readonly fields: ReadonlySet<OptionalField>
   readonly expands: Expansion
   readonly names: NameRule
+  readonly disclosesUrls?: true
 }
 
 /** Where the gateway serves a server in place of its own address, for one turn. */
@@ -47,6 +50,10 @@ export interface RenderOptions {
 /** A rendering of nothing but the catalog. */
 export const noOptions: RenderOptions = { marks: {}, proxied: new Map(), foreign: [], own: {} }
 
+/** What a variable holds is not known: it may be a secret. */
+const mayHoldSecret = (text: Template): boolean =>
+  hasSecret(text) || text.parts.some(({ _tag }) => _tag === "Variable")
+
 /** Why a backend cannot be given a server as it is declared; `undefined` where it can. */
 const whyProxied = ({ name, entry }: DeclaredServer, traits: Traits): Dropped | undefined => {
   if (!traits.transports.has(entry.transport))
@@ -58,6 +65,12 @@ const whyProxied = ({ name, entry }: DeclaredServer, traits: Traits): Dropped | 
   const filtered = entry.tools.include !== undefined || entry.tools.exclude !== undefined
   if (filtered && !traits.fields.has("tools"))
     return { server: name, field: "tools", reason: `${traits.label} enforces no tool filter` }
+  if (entry.transport !== "stdio" && traits.disclosesUrls === true && mayHoldSecret(entry.url))
+    return {
+      server: name,
+      field: "url",
+      reason: `${traits.label} writes addresses into a log that others can read`,
+    }
   if (entry.transport === "stdio" && entry.cwd !== undefined && !traits.fields.has("cwd"))
     return {
       server: name,
