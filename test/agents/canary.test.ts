@@ -7,9 +7,8 @@ import { needsLinux, onLinux } from "../support/processes.ts"
 import { type Finished, mooringExecutable, type Sandbox } from "../support/sandbox.ts"
 import { Service } from "../support/service.ts"
 import { type RemoteServer, startRemoteServer } from "./remote-server.ts"
-import { startBench } from "./start-bench.ts"
-import { findAgent } from "./support.ts"
-import { pinnedAgents } from "./versions.ts"
+import { agents, isMissing } from "./agents.ts"
+import { Bench } from "./support.ts"
 import { filesWith, watchDuring } from "./watch.ts"
 
 const witness = join(import.meta.dirname, "../fixtures/servers/witness.mjs")
@@ -79,16 +78,14 @@ const configure = (sandbox: Sandbox, remote: RemoteServer, literal: string): voi
   })
 }
 
-describe.each(pinnedAgents)("$name", ({ command }) => {
-  const { missing } = findAgent(command)
-  const start = startBench[command]
-  if (start === undefined) throw new Error(`${command} is not in the table`)
+describe.each(agents)("$name", (agent) => {
+  const command = agent.backend
 
-  it.skipIf(missing !== undefined)(
+  it.skipIf(isMissing(agent))(
     "gets secrets to their servers and shows none, over launches of every kind",
     async ({ skip }) => {
       if (!onLinux) skip(needsLinux)
-      using bench = await start({
+      using bench = await Bench.start(agent, {
         REFERRED: secret("variable"),
         PLUGIN_TOKEN: secret("plugin-variable"),
       })

@@ -9,10 +9,11 @@ export interface Proof {
 
 /** In order of precedence; the last one takes what no other did. */
 export const proofs: ReadonlyArray<Proof> = [
+  { title: "two at once", tests: /at once|one after the other|another process/ },
+  { title: "tool filter", tests: /filter|tools that are|let through/ },
   { title: "restarts", tests: /restart|killed|outlive/ },
-  { title: "two at once", tests: /at once|another process/ },
   { title: "turn, resume", tests: /goes on with its conversation|streams|where the user's own/ },
-  { title: "servers, names", tests: /no servers but|under a name|tools that are/ },
+  { title: "servers, names", tests: /no servers but|under a name/ },
   { title: "as declared", tests: /exactly what was declared|keeps to the time|takes its time/ },
   { title: "accepted", tests: /accept/ },
   { title: "secrets", tests: /secret/ },
