@@ -43,6 +43,12 @@ export const homeDirectory = (): string => {
   }
 }
 
+/** A variable that is set to something: empty counts as not set. */
+export const stated = (
+  { variables }: Pick<Host["Service"], "variables">,
+  variable: string,
+): string | undefined => variables[variable] || undefined
+
 const machineId = (): string => {
   try {
     return readFileSync("/etc/machine-id", "utf8").trim() || hostname()
@@ -60,8 +66,8 @@ const xdg = (host: Host["Service"], variable: string, otherwise: string): string
 
 /** Where state is kept: `$MOORING_STATE`, else `mooring` under `$XDG_STATE_HOME`. */
 export const statePath = (host: Host["Service"]): string => {
-  const own = host.variables["MOORING_STATE"]
-  return own === undefined || own === ""
+  const own = stated(host, "MOORING_STATE")
+  return own === undefined
     ? join(xdg(host, "XDG_STATE_HOME", ".local/state"), "mooring")
     : resolve(host.cwd, own)
 }
@@ -70,8 +76,8 @@ export const statePath = (host: Host["Service"]): string => {
 export const configPath = (
   host: Host["Service"],
 ): { readonly path: string; readonly stated: boolean } => {
-  const own = host.variables["MOORING_CONFIG"]
-  return own === undefined || own === ""
+  const own = stated(host, "MOORING_CONFIG")
+  return own === undefined
     ? {
         path: join(xdg(host, "XDG_CONFIG_HOME", ".config"), "mooring", "mooring.jsonc"),
         stated: false,

@@ -1,22 +1,20 @@
 /** Claude Code as a backend. */
-import { readFileSync } from "node:fs"
-import { isAbsolute, join, relative } from "node:path"
+import { join } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Account, claudeTraits, renderClaude } from "@mooring/config"
-import type { Host } from "../host.ts"
+import { type Host, stated } from "../host.ts"
+import { isInside } from "../inside.ts"
 import type { AgentEvent, Backend, Surroundings } from "./backend.ts"
 import { eventsFrom, outcomeBy } from "./outcome.ts"
-
-const stated = (host: Host["Service"], variable: string): string | undefined =>
-  host.variables[variable] || undefined
+import { stateFile } from "./state-file.ts"
 
 /** Where it keeps conversations and settings. */
 const home = (host: Host["Service"]): string =>
   stated(host, "CLAUDE_CONFIG_DIR") ?? join(host.home, ".claude")
 
-/** What is read of its state file, which stands beside its home unless that is stated. */
-const State = Schema.fromJsonString(
+const readState = stateFile(
+  claudeTraits.label,
   Schema.Struct({
     oauthAccount: Schema.optionalKey(Schema.Struct({ accountUuid: Schema.String })),
     projects: Schema.optionalKey(
@@ -27,20 +25,10 @@ const State = Schema.fromJsonString(
     ),
   }),
 )
-type State = typeof State.Type
 
-const decodeState = Schema.decodeUnknownResult(State)
-
-/** Its state file: as it is, `None` where there is none, `Unknown` where it cannot be read. */
-const stateOf = (host: Host["Service"]): State | "None" | "Unknown" => {
-  try {
-    const directory = stated(host, "CLAUDE_CONFIG_DIR") ?? host.home
-    const read = decodeState(readFileSync(join(directory, ".claude.json"), "utf8"))
-    return Result.isSuccess(read) ? read.success : "Unknown"
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "None" : "Unknown"
-  }
-}
+/** What is read of its state file, which stands beside its home unless that is stated. */
+const stateOf = (host: Host["Service"]) =>
+  readState(join(stated(host, "CLAUDE_CONFIG_DIR") ?? host.home, ".claude.json"))
 
 /** Variables that say who pays, in the order in which it looks at them, and what that account is called. */
 const accountVariables: ReadonlyArray<readonly [variable: string, id: string]> = [
@@ -56,24 +44,15 @@ const account = (host: Host["Service"]): Account => {
   const [, id] = accountVariables.find(([name]) => stated(host, name) !== undefined) ?? []
   if (id !== undefined) return { _tag: "Known", id }
   const state = stateOf(host)
-  if (state === "Unknown")
-    return {
-      _tag: "Unknown",
-      message: ".claude.json of Claude Code cannot be read, or is not whole",
-    }
-  const uuid = state === "None" ? undefined : state.oauthAccount?.accountUuid
+  if (state._tag !== "Read") return state
+  const uuid = state.value.oauthAccount?.accountUuid
   return uuid === undefined ? { _tag: "None" } : { _tag: "Known", id: uuid }
-}
-
-const isInside = (directory: string, path: string): boolean => {
-  const way = relative(directory, path)
-  return way === "" || (!way.startsWith("..") && !isAbsolute(way))
 }
 
 /** Servers that were switched off here are switched off by name: ours get another one. */
 const surroundings = (host: Host["Service"]): Surroundings => {
   const state = stateOf(host)
-  const projects = typeof state === "string" ? {} : (state.projects ?? {})
+  const projects = state._tag === "Read" ? (state.value.projects ?? {}) : {}
   return {
     foreign: Object.entries(projects).flatMap(([path, { disabledMcpServers }]) =>
       isInside(path, host.cwd) ? (disabledMcpServers ?? []) : [],

@@ -4,13 +4,10 @@ import { dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { parse } from "smol-toml"
-import { type Account, codexHomeDirectory } from "@mooring/config"
-import type { Host } from "../host.ts"
+import { type Account, codexHomeDirectory, codexTraits } from "@mooring/config"
+import { type Host, stated } from "../host.ts"
 import type { Surroundings, Unreckoned } from "./backend.ts"
-
-/** A variable that is set to something. */
-const stated = (host: Host["Service"], variable: string): string | undefined =>
-  host.variables[variable] || undefined
+import { stateFile } from "./state-file.ts"
 
 /** Where Codex keeps its conversations, its login and its settings. */
 export const codexHome = (host: Host["Service"]): string =>
@@ -101,7 +98,8 @@ export const arrangeCodexHome = (host: Host["Service"], directory: string): void
       symlinkSync(join(home, name), join(directory, codexHomeDirectory, name))
 }
 
-const Login = Schema.fromJsonString(
+const loginFile = stateFile(
+  codexTraits.label,
   Schema.Struct({
     OPENAI_API_KEY: Schema.optionalKey(Schema.NullOr(Schema.String)),
     tokens: Schema.optionalKey(
@@ -110,27 +108,15 @@ const Login = Schema.fromJsonString(
   }),
 )
 
-const decodeLogin = Schema.decodeUnknownResult(Login)
-
 const apiKey: Account = { _tag: "Known", id: "api-key" }
-
-const noLoginFile = (host: Host["Service"], error: unknown): Account => {
-  if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-    return { _tag: "Unknown", message: "auth.json of Codex cannot be read" }
-  return stated(host, "OPENAI_API_KEY") === undefined ? { _tag: "None" } : apiKey
-}
 
 /** Whom Codex works for: a key in the environment comes before the login in its home. */
 export const codexAccount = (host: Host["Service"]): Account => {
   if (stated(host, "CODEX_API_KEY") !== undefined) return apiKey
-  try {
-    const login = decodeLogin(readFileSync(join(codexHome(host), "auth.json"), "utf8"))
-    if (Result.isFailure(login))
-      return { _tag: "Unknown", message: "auth.json of Codex is not whole" }
-    const { tokens, OPENAI_API_KEY: key } = login.success
-    if (tokens?.account_id) return { _tag: "Known", id: tokens.account_id }
-    return key ? apiKey : { _tag: "None" }
-  } catch (error) {
-    return noLoginFile(host, error)
-  }
+  const login = loginFile(join(codexHome(host), "auth.json"))
+  if (login._tag === "None" && stated(host, "OPENAI_API_KEY") !== undefined) return apiKey
+  if (login._tag !== "Read") return login
+  const { tokens, OPENAI_API_KEY: key } = login.value
+  if (tokens?.account_id) return { _tag: "Known", id: tokens.account_id }
+  return key ? apiKey : { _tag: "None" }
 }

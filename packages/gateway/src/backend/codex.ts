@@ -1,6 +1,7 @@
 /** Codex as a backend. */
 import * as Schema from "effect/Schema"
 import { codexTraits, renderCodex } from "@mooring/config"
+import { stated } from "../host.ts"
 import type { AgentEvent, Backend } from "./backend.ts"
 import { arrangeCodexHome, codexAccount, codexHome, codexSurroundings } from "./codex-home.ts"
 import { withNote } from "./noted.ts"
@@ -65,7 +66,7 @@ const outcome = outcomeBy({
 export const codex: Backend = {
   id: "codex",
   traits: codexTraits,
-  executable: (host) => [host.variables["MOORING_CODEX"] || "codex"],
+  executable: (host) => [stated(host, "MOORING_CODEX") ?? "codex"],
   takesId: false,
   followsCwd: true,
   home: codexHome,

@@ -1,5 +1,4 @@
 /** The built-in backend: the demo agent, which needs no model and no account. */
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
@@ -8,7 +7,8 @@ import { type Account, canonicalTraits, renderCanonical } from "@mooring/config"
 import { demoHome, exitCodes, Reply } from "../demo-agent/protocol.ts"
 import type { Host } from "../host.ts"
 import type { AgentEvent, AgentExit, AgentOutcome, Backend } from "./backend.ts"
-import { failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
+import { eventsFrom, failedWith, problemsOf, replyOf, sessionOf } from "./outcome.ts"
+import { stateFile } from "./state-file.ts"
 
 const main = fileURLToPath(
   new URL(
@@ -17,35 +17,18 @@ const main = fileURLToPath(
   ),
 )
 
-const decodeAccount = Schema.decodeUnknownResult(
-  Schema.fromJsonString(Schema.Struct({ id: Schema.String })),
-)
+const accountFile = stateFile(canonicalTraits.label, Schema.Struct({ id: Schema.String }))
 
 /** The account that the demo agent pretends to have: one that is written, or none. */
 const account = (host: Host["Service"]): Account => {
-  try {
-    const read = decodeAccount(readFileSync(join(demoHome(host), "account.json"), "utf8"))
-    return Result.isSuccess(read)
-      ? { _tag: "Known", id: read.success.id }
-      : { _tag: "Unknown", message: "account.json of the demo agent is not whole" }
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT"
-      ? { _tag: "None" }
-      : { _tag: "Unknown", message: "account.json of the demo agent cannot be read" }
-  }
+  const read = accountFile(join(demoHome(host), "account.json"))
+  return read._tag === "Read" ? { _tag: "Known", id: read.value.id } : read
 }
 
-const decodeReply = Schema.decodeUnknownResult(Schema.fromJsonString(Reply))
-
-const events = (line: string): ReadonlyArray<AgentEvent> => {
-  const reply = decodeReply(line)
-  return Result.isFailure(reply)
-    ? []
-    : [
-        { _tag: "Session", id: reply.success.sessionId },
-        { _tag: "Reply", text: reply.success.reply },
-      ]
-}
+const events = eventsFrom(Reply, ({ sessionId, reply }): ReadonlyArray<AgentEvent> => [
+  { _tag: "Session", id: sessionId },
+  { _tag: "Reply", text: reply },
+])
 
 const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
   if (code === exitCodes.unknownConversation) return { _tag: "Denied" }

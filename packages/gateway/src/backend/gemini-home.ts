@@ -3,11 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "n
 import { dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import { geminiHome, isJsonObject, type JsonObject, parseDocument } from "@mooring/config"
-import type { Host } from "../host.ts"
+import { type Host, stated } from "../host.ts"
 import type { Surroundings } from "./backend.ts"
-
-const stated = (host: Host["Service"], variable: string): string | undefined =>
-  host.variables[variable] || undefined
 
 /** The directory that stands in for the user's home directory. */
 const userHome = (host: Host["Service"]): string => stated(host, "GEMINI_CLI_HOME") ?? host.home

@@ -3,9 +3,10 @@ import { join } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Account, geminiTraits, renderGemini } from "@mooring/config"
-import type { Host } from "../host.ts"
+import { type Host, stated } from "../host.ts"
 import type { AgentEvent, Backend } from "./backend.ts"
 import { arrangeHome, ownDirectory, readObject, readSettings, surroundings } from "./gemini-home.ts"
+import { withNote } from "./noted.ts"
 import { eventsFrom, outcomeBy } from "./outcome.ts"
 
 const Selection = Schema.Struct({
@@ -83,7 +84,7 @@ const outcome = outcomeBy({
 export const gemini: Backend = {
   id: "gemini",
   traits: geminiTraits,
-  executable: (host) => [host.variables["MOORING_GEMINI"] || "gemini"],
+  executable: (host) => [stated(host, "MOORING_GEMINI") ?? "gemini"],
   takesId: true,
   followsCwd: false,
   home: ownDirectory,
@@ -99,7 +100,7 @@ export const gemini: Backend = {
       conversation.mode === "resume" ? "--resume" : "--session-id",
       conversation.id,
     ],
-    stdin: note === undefined ? prompt : `[${note}]\n\n${prompt}`,
+    stdin: withNote(prompt, note),
   }),
   events,
   outcome,

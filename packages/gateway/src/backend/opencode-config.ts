@@ -4,13 +4,10 @@ import { dirname, isAbsolute, join, resolve } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type ParseError, parse } from "jsonc-parser"
-import type { Account } from "@mooring/config"
-import type { Host } from "../host.ts"
+import { type Account, opencodeTraits } from "@mooring/config"
+import { type Host, stated } from "../host.ts"
 import type { Surroundings, Unreckoned } from "./backend.ts"
-
-/** A variable that is set to something. */
-const stated = (host: Host["Service"], variable: string): string | undefined =>
-  host.variables[variable] || undefined
+import { stateFile } from "./state-file.ts"
 
 const configHome = (host: Host["Service"]): string =>
   join(stated(host, "XDG_CONFIG_HOME") ?? join(host.home, ".config"), "opencode")
@@ -122,25 +119,18 @@ export const opencodeSurroundings = (
     return { foreign: [...foreign], own: { config, content } }
   })
 
-const Logins = Schema.fromJsonString(
+const loginsFile = stateFile(
+  opencodeTraits.label,
   Schema.Record(Schema.String, Schema.Struct({ accountId: Schema.optionalKey(Schema.String) })),
 )
-const decodeLogins = Schema.decodeUnknownResult(Logins)
 
 /**
  * Whom opencode works for: the accounts that it is logged in to. It keeps its conversations itself,
  * whatever provider answers, so keys alone are one account.
  */
 export const opencodeAccount = (host: Host["Service"]): Account => {
-  try {
-    const logins = decodeLogins(readFileSync(join(opencodeHome(host), "auth.json"), "utf8"))
-    if (Result.isFailure(logins))
-      return { _tag: "Unknown", message: "auth.json of opencode is not whole" }
-    const ids = Object.values(logins.success).flatMap(({ accountId }) => accountId ?? [])
-    return { _tag: "Known", id: ids.toSorted().join(",") || "api-key" }
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT"
-      ? { _tag: "None" }
-      : { _tag: "Unknown", message: "auth.json of opencode cannot be read" }
-  }
+  const logins = loginsFile(join(opencodeHome(host), "auth.json"))
+  if (logins._tag !== "Read") return logins
+  const ids = Object.values(logins.value).flatMap(({ accountId }) => accountId ?? [])
+  return { _tag: "Known", id: ids.toSorted().join(",") || "api-key" }
 }

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util"
 import * as Schema from "effect/Schema"
 import { opencodeTraits, renderOpencode } from "@mooring/config"
+import { stated } from "../host.ts"
 import type { AgentEvent, Backend } from "./backend.ts"
 import { withNote } from "./noted.ts"
 import { opencodeAccount, opencodeHome, opencodeSurroundings } from "./opencode-config.ts"
@@ -62,7 +63,7 @@ const outcome = outcomeBy({
 export const opencode: Backend = {
   id: "opencode",
   traits: opencodeTraits,
-  executable: (host) => [host.variables["MOORING_OPENCODE"] || "opencode"],
+  executable: (host) => [stated(host, "MOORING_OPENCODE") ?? "opencode"],
   takesId: false,
   followsCwd: false,
   home: opencodeHome,

@@ -9,9 +9,10 @@ import {
   realpathSync,
   statSync,
 } from "node:fs"
-import { isAbsolute, relative, resolve, sep } from "node:path"
+import { isAbsolute, resolve } from "node:path"
 import * as Result from "effect/Result"
 import { type Diagnostic, diagnostic, fileDiagnostic, limits } from "@mooring/config"
+import { isInside } from "../inside.ts"
 
 /** What the system said, in a person's words. */
 const reasons: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
@@ -105,12 +106,6 @@ const read = (
 /** Reads a file that the user named. */
 export const readText = (path: string): Result.Result<string, Diagnostic> =>
   read(path, () => undefined)
-
-/** Whether a path is a directory or inside it, both of them as the file system resolves them. */
-const isInside = (directory: string, path: string): boolean => {
-  const way = relative(directory, path)
-  return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`))
-}
 
 /**
  * The path that an open file has now. Linux tells by the descriptor; elsewhere the path is resolved
