@@ -151,6 +151,7 @@ export {
   codexTraits,
   type Dropped,
   FilePath,
+  isDocument,
   literalDocument,
   literalFor,
   nameServers,

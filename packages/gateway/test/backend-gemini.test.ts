@@ -69,6 +69,12 @@ describe("the home of one turn of Gemini CLI", () => {
   it("is not made over settings that cannot be read", () => {
     using home = new Home({ ".gemini/settings.json": "{" })
     expect(() => gemini.arrange?.(home.host(), home.root)).toThrow("settings.json")
+    expect(gemini.surroundings(home.host())).toMatchObject({
+      failure: {
+        problem: expect.stringContaining("settings.json"),
+        remedy: expect.stringContaining("mend this file"),
+      },
+    })
   })
 })
 

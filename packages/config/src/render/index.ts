@@ -20,6 +20,7 @@ export { opencodeTraits, renderOpencode } from "./opencode.ts"
 export {
   type Dropped,
   FilePath,
+  isDocument,
   type Rendered,
   RootedText,
   type SealedDocument,

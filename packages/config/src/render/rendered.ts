@@ -78,6 +78,10 @@ export interface SealedDocument {
   readonly expands: Expansion
 }
 
+/** Whether something is put together as a document, and not as one text. */
+export const isDocument = (value: SealedDocument | SealedText): value is SealedDocument =>
+  typeof value === "object" && "format" in value
+
 /**
  * What a backend is started with.
  *

@@ -15,13 +15,11 @@ export interface AgentCommand {
  * One turn, as a CLI is asked for it.
  *
  * @property conversation what the CLI calls the conversation, and whether it is to be resumed or begun
- * @property servers the names that the CLI knows the servers by
  * @property args what the rendering adds, files by their paths
  * @property note what the agent is told, in one line, of what changed around it
  */
 export interface AgentRequest {
   readonly conversation: { readonly id: string; readonly mode: "begin" | "resume" }
-  readonly servers: ReadonlyArray<string>
   readonly args: ReadonlyArray<string>
   readonly prompt: string
   readonly note: string | undefined

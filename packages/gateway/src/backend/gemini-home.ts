@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import { geminiHome, isJsonObject, type JsonObject, parseDocument } from "@mooring/config"
 import { type Host, stated } from "../host.ts"
-import type { Surroundings } from "./backend.ts"
+import type { Surroundings, Unreckoned } from "./backend.ts"
 
 /** The directory that stands in for the user's home directory. */
 const userHome = (host: Host["Service"]): string => stated(host, "GEMINI_CLI_HOME") ?? host.home
@@ -117,12 +117,17 @@ const foreignNames = (host: Host["Service"]): ReadonlyArray<string> => {
 }
 
 /** What of its configuration a rendering has to reckon with. */
-export const surroundings = (host: Host["Service"]): Surroundings => {
+export const surroundings = (host: Host["Service"]): Result.Result<Surroundings, Unreckoned> => {
   const settings = readSettings(host)
-  return {
-    foreign: foreignNames(host),
-    own: settings._tag === "Known" ? settings.value : {},
-  }
+  return settings._tag === "Unreadable"
+    ? Result.fail({
+        problem: settings.message,
+        remedy: "mend this file of Gemini CLI, or take it away; then run the turn again",
+      })
+    : Result.succeed({
+        foreign: foreignNames(host),
+        own: settings._tag === "Known" ? settings.value : {},
+      })
 }
 
 /** Directories that it makes itself, and keeps conversations in. */

@@ -89,7 +89,7 @@ export const gemini: Backend = {
   followsCwd: false,
   home: ownDirectory,
   account,
-  surroundings: (host) => Result.succeed(surroundings(host)),
+  surroundings,
   render: renderGemini,
   arrange: arrangeHome,
   command: ({ conversation, args, prompt, note }) => ({

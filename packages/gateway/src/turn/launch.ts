@@ -8,6 +8,7 @@ import { ChildProcess, type ChildProcessSpawner } from "effect/process"
 import {
   type Catalog,
   ephemeral,
+  isDocument,
   noOptions,
   proxiesFor,
   type ProxiedEntry,
@@ -147,24 +148,12 @@ const environment = (rendered: Rendered, unsealer: Unsealer): { readonly [name: 
   Object.fromEntries(
     Object.entries(rendered.env).map(([name, value]) => [
       name,
-      typeof value === "object" && "format" in value
-        ? unsealer.document(value)
-        : unsealer.text(value),
+      isDocument(value) ? unsealer.document(value) : unsealer.text(value),
     ]),
   )
 
 const scrubbed = (outcome: AgentOutcome, { scrub }: Unsealer): AgentOutcome =>
   outcome._tag === "Failed" ? { ...outcome, problem: scrub(outcome.problem) } : outcome
-
-/** What is to be reckoned with of a CLI's own configuration. */
-export const surroundingsOf = (
-  backend: Backend,
-  host: Host["Service"],
-): Effect.Effect<Surroundings, AgentFailed> =>
-  Effect.mapError(
-    Effect.fromResult(backend.surroundings(host)),
-    (unreckoned) => new AgentFailed({ backend: backend.id, kind: "failed", ...unreckoned }),
-  )
 
 /** What an agent is started with, for a lease. */
 export const renderFor = (
@@ -181,13 +170,17 @@ export const renderFor = (
   })
 
 /** What an agent would be started with: the same, with names for what there is only in a turn. */
-export const previewFor = (backend: Backend, host: Host["Service"], catalog: Catalog): Rendered => {
+export const previewFor = (
+  backend: Backend,
+  surroundings: ReturnType<Backend["surroundings"]>,
+  catalog: Catalog,
+): Rendered => {
   const address = { url: ephemeral(""), headers: ephemeral({ Authorization: "" }) }
   const proxied = new Map(
     proxiesFor(catalog, backend.traits).map(({ server }) => [server, address] as const),
   )
-  const surroundings = Result.getOrElse(backend.surroundings(host), () => noOptions)
-  return renderFor(backend, surroundings, { id: "<lease>" }, catalog, proxied)
+  const reckoned = Result.getOrElse(surroundings, () => noOptions)
+  return renderFor(backend, reckoned, { id: "<lease>" }, catalog, proxied)
 }
 
 /** How long a turn may take. */
@@ -229,10 +222,9 @@ export const launch = (
     if (arrange !== undefined) yield* onState(lease.directory, () => arrange(host, lease.directory))
     const args = rendered.args.map((item) => unsealer.text(item))
     const env = environment(rendered, unsealer)
-    const servers = [...catalog.servers.keys()].map((name) => rendered.renamed[name] ?? name)
     return {
       ask: ({ onEvent, ...request }) => {
-        const command = backend.command({ ...request, servers, args })
+        const command = backend.command({ ...request, args })
         const run = Effect.scoped(runProcess(backend, lease, command, env, onEvent))
         return limited(
           backend,

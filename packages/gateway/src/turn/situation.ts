@@ -20,6 +20,8 @@ import type { Prepared } from "./prepare.ts"
 /**
  * A turn's situation.
  *
+ * @property surroundings what of the CLI's own configuration is to be reckoned with
+ * @property rendering what the CLI cannot be told of the servers as they are
  * @property partial whether to go on without servers that could not be read
  */
 export interface Situation {
@@ -28,6 +30,7 @@ export interface Situation {
   readonly backend: Backend
   readonly host: Host["Service"]
   readonly prepared: Prepared
+  readonly surroundings: ReturnType<Backend["surroundings"]>
   readonly rendering: Pick<Rendered, "dropped" | "renamed" | "proxied">
   readonly circumstances: Circumstances
   readonly partial: boolean
@@ -78,10 +81,12 @@ export const situationOf = (facts: {
   readonly binding: Binding | undefined
 }): Situation => {
   const { backend, host, prepared, binding } = facts
-  const rendering = previewFor(backend, host, prepared.runnable)
+  const surroundings = backend.surroundings(host)
+  const rendering = previewFor(backend, surroundings, prepared.runnable)
   return {
     ...facts,
     ...boundTo(binding),
+    surroundings,
     rendering,
     circumstances: {
       owner: host.owner,

@@ -10,7 +10,7 @@ import { Loopback, tellOpenTurn } from "../loopback/index.ts"
 import { mountTools } from "../serve/index.ts"
 import { lockSession, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
-import { launch, renderFor, surroundingsOf } from "./launch.ts"
+import { launch, renderFor } from "./launch.ts"
 import { prepare } from "./prepare.ts"
 import { recordTurn, recordVerdict } from "./record.ts"
 import type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
@@ -57,9 +57,12 @@ const runAgent = (
   lease: Lease,
 ): Effect.Effect<TurnResult, TurnError, TurnServices | Scope.Scope> =>
   Effect.gen(function* () {
-    const { backend, host, prepared } = situation
+    const { backend, prepared } = situation
     const proxied = yield* openProxies(situation, lease)
-    const surroundings = yield* surroundingsOf(backend, host)
+    const surroundings = yield* Effect.mapError(
+      Effect.fromResult(situation.surroundings),
+      (unreckoned) => new AgentFailed({ backend: backend.id, kind: "failed", ...unreckoned }),
+    )
     const rendered = renderFor(backend, surroundings, lease, prepared.runnable, proxied)
     const agent = yield* launch(backend, lease, rendered, prepared.runnable, request.timeout)
     const [final, outcome] = yield* converse(situation, verdict, agent, request)

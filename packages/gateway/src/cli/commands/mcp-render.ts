@@ -1,6 +1,7 @@
 /** `mooring mcp render`: what a backend would be started with. */
 import * as Effect from "effect/Effect"
 import {
+  isDocument,
   isError,
   openJson,
   openText,
@@ -38,7 +39,7 @@ const shown = (rendered: Rendered) => ({
   env: Object.fromEntries(
     Object.entries(rendered.env).map(([name, value]) => [
       name,
-      typeof value === "object" && "format" in value ? textOf(value) : openText(value, preview),
+      isDocument(value) ? textOf(value) : openText(value, preview),
     ]),
   ),
 })
@@ -51,11 +52,10 @@ export const mcpRender = (input: McpRenderInput): Effect.Effect<void, Ended> =>
     const backend = yield* findBackend(input.backend)
     const { runnable, diagnostics } = survey(host, { agent: input.agent, flags: input.mcpConfig })
     yield* tellDiagnostics(diagnostics)
-    const rendered = previewFor(backend, host, runnable)
+    const rendered = previewFor(backend, backend.surroundings(host), runnable)
     const { files, args, env } = shown(rendered)
     const called = backend.command({
       conversation: { id: "<conversation>", mode: "resume" },
-      servers: [...runnable.servers.keys()].map((name) => rendered.renamed[name] ?? name),
       args,
       prompt: "",
       note: undefined,
