@@ -743,7 +743,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "the last words of a server are shown without its secrets",
-    file: gateway("upstream/scrub.ts"),
+    file: gateway("lease/scrub.ts"),
     from: "all.replaceAll(secret, mask)",
     to: "(secret === all ? mask : all)",
     caught: "test/probe.test.ts",

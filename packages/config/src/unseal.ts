@@ -5,7 +5,6 @@
 import { isEphemeral, revealEphemeral } from "./field-class/ephemeral.ts"
 import type { Opening } from "./render/open.ts"
 import { revealSecret, type Secret } from "./template/secret.ts"
-import type { Template } from "./template/template.ts"
 
 export { openJson, openText, spelled } from "./render/open.ts"
 export { isEphemeral, revealEphemeral }
@@ -37,29 +36,3 @@ export const revealing = (options: {
     verbatim: (value) => value,
   }
 }
-
-/** What becomes of the references in a template: the value of each, as it is to be written. */
-export interface References {
-  readonly variable: (name: string, fallback: string | undefined) => string
-  readonly root: (root: "plugin" | "data") => string
-}
-
-/** A template's text with its secrets, and its references as the caller writes them. */
-export const openTemplate = (template: Template, references: References): string =>
-  template.parts
-    .map((part) => {
-      switch (part._tag) {
-        case "Literal":
-          return part.text
-        case "Secret":
-          return revealSecret(part.secret)
-        case "Variable":
-          return references.variable(
-            part.name,
-            part.fallback === undefined ? undefined : opened(part.fallback),
-          )
-        case "Root":
-          return references.root(part.root)
-      }
-    })
-    .join("")

@@ -9,24 +9,22 @@ import {
   resumeIdentity,
   Template,
 } from "@mooring/config"
-import { openTemplate, spelled } from "@mooring/config/unseal"
-import { braces, parseTemplate, sealArguments, sealText, sealUrl } from "../src/template/index.ts"
+import { sealArguments, sealText, sealUrl } from "../src/template/index.ts"
 import { type Range, sweep } from "../src/template/range.ts"
 import { choice } from "./generators.ts"
-import { catalogOf, digests, servers, timeOf, userLayer } from "./support.ts"
-
-const parse = (text: string): Template => {
-  const parsed = parseTemplate(text, braces)
-  if ("issue" in parsed) throw new Error(parsed.issue.message)
-  return parsed
-}
-
-const open = (template: Template): string =>
-  openTemplate(template, { variable: spelled, root: (root) => `<${root}>` })
+import {
+  catalogOf,
+  digests,
+  openedText,
+  parsedTemplate,
+  servers,
+  timeOf,
+  userLayer,
+} from "./support.ts"
 
 const sealed = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const templates = sealArguments(args.map(parse))
-  expect(templates.map(open)).toEqual(args)
+  const templates = sealArguments(args.map(parsedTemplate))
+  expect(templates.map(openedText)).toEqual(args)
   return templates.map(String)
 }
 
@@ -262,13 +260,13 @@ describe("in an address", () => {
     ["https://token:8080/x", undefined],
     ["https://xK9mP2vL8qR4tW7y0.example.com/auth/mcp", undefined],
   ])("%s", (written, shown = written) => {
-    const address = sealUrl(parse(written))
+    const address = sealUrl(parsedTemplate(written))
     expect(String(address)).toBe(shown)
-    expect(open(address)).toBe(written)
+    expect(openedText(address)).toBe(written)
   })
 
   it("the host stays in clear, however long the address is", () => {
-    expect(String(sealUrl(parse(`https://u@h:1/${"a/".repeat(4000)}`)))).toBe(
+    expect(String(sealUrl(parsedTemplate(`https://u@h:1/${"a/".repeat(4000)}`)))).toBe(
       "https://••••@h:1••••",
     )
   })

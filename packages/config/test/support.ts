@@ -9,13 +9,32 @@ import {
   fingerprintOf,
   formatDiagnostic,
   type Layer,
+  openText,
   parseDocument,
   type ResumeIdentity,
   resolve,
   resumeIdentity,
+  RootedText,
   type RuntimeEntries,
   type Scope,
+  type Template,
 } from "@mooring/config"
+import { revealing, spelled } from "@mooring/config/unseal"
+import { braces, parseTemplate } from "../src/template/index.ts"
+
+/** A template's text as it was written, secrets in clear. */
+export const openedText = (template: Template): string =>
+  openText(
+    new RootedText(template, { plugin: ephemeral("<plugin>"), data: ephemeral("<data>") }),
+    revealing({ variable: spelled, file: (name) => name }),
+  )
+
+/** Text parsed as templates are, in the canonical spelling. */
+export const parsedTemplate = (source: string): Template => {
+  const parsed = parseTemplate(source, braces)
+  if ("issue" in parsed) throw new Error(parsed.issue.message)
+  return parsed
+}
 
 /** Digests under a key of the test's own. */
 export const digestsWith = (key: string): Digests => ({

@@ -1,24 +1,8 @@
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Template } from "@mooring/config"
-import { openTemplate, spelled } from "@mooring/config/unseal"
-import {
-  braces,
-  parseTemplate,
-  sealArguments,
-  sealCredential,
-  sealText,
-  sealUrl,
-} from "../src/template/index.ts"
-
-const parse = (text: string): Template => {
-  const parsed = parseTemplate(text, braces)
-  if ("issue" in parsed) throw new Error(parsed.issue.message)
-  return parsed
-}
-
-const open = (template: Template): string =>
-  openTemplate(template, { variable: spelled, root: (root) => `<${root}>` })
+import { sealArguments, sealCredential, sealText, sealUrl } from "../src/template/index.ts"
+import { openedText, parsedTemplate } from "./support.ts"
 
 describe("references", () => {
   it.each([
@@ -34,14 +18,14 @@ describe("references", () => {
     ["${extensionPath}/x", "${PLUGIN_ROOT}/x"],
     ["${CLAUDE_PLUGIN_DATA}", "${PLUGIN_DATA}"],
   ])("%s is one form", (written, canonical) => {
-    expect(String(parse(written))).toBe(canonical)
-    expect(parse(written).parts.some(({ _tag }) => _tag !== "Literal")).toBe(true)
+    expect(String(parsedTemplate(written))).toBe(canonical)
+    expect(parsedTemplate(written).parts.some(({ _tag }) => _tag !== "Literal")).toBe(true)
   })
 
   it.each(["", "$VAR", "$", "${", "${VAR", "a}b", "{x}", "$ {VAR}", "100%", "C:\\dir\\${"])(
     "%j is text",
     (text) => {
-      expect(parse(text)).toEqual(Template.literal(text))
+      expect(parsedTemplate(text)).toEqual(Template.literal(text))
     },
   )
 
@@ -54,20 +38,20 @@ describe("references", () => {
     ["${input:a:b}", "input references are not known here"],
     ["${A:-${B}}", "cannot hold another reference"],
   ])("%s is refused, not taken for text", (text, message) => {
-    expect(() => parse(text)).toThrow(message)
+    expect(() => parsedTemplate(text)).toThrow(message)
   })
 
   it("are found in linear time", () => {
     const start = performance.now()
-    parse("${".repeat(200_000))
-    expect(() => parse("${".repeat(200_000) + "}")).toThrow()
+    parsedTemplate("${".repeat(200_000))
+    expect(() => parsedTemplate("${".repeat(200_000) + "}")).toThrow()
     expect(performance.now() - start).toBeLessThan(1000)
   })
 })
 
 describe("what is sealed", () => {
   const args = (...written: ReadonlyArray<string>): ReadonlyArray<string> =>
-    sealArguments(written.map(parse)).map(String)
+    sealArguments(written.map(parsedTemplate)).map(String)
 
   it.each([
     ["a credential, whole", sealCredential, "s3cret", "••••"],
@@ -82,9 +66,9 @@ describe("what is sealed", () => {
     ["a token in a path", sealUrl, `https://h/s/sk-${"a".repeat(20)}/mcp`, "https://h/s/••••/mcp"],
     ["a token in a command", sealText, `x ghp_${"b".repeat(30)}`, "x ••••"],
   ])("%s", (_, seal, written, shown) => {
-    const sealed = seal(parse(written))
+    const sealed = seal(parsedTemplate(written))
     expect(String(sealed)).toBe(shown)
-    expect(open(sealed)).toBe(written)
+    expect(openedText(sealed)).toBe(written)
   })
 
   it.each([
@@ -139,7 +123,7 @@ describe("what is sealed", () => {
 })
 
 describe("a template with secrets", () => {
-  const sealed = sealCredential(parse("Bearer s3cret${T:-d3fault}"))
+  const sealed = sealCredential(parsedTemplate("Bearer s3cret${T:-d3fault}"))
 
   it("prints masked wherever it goes", () => {
     for (const text of [
@@ -157,6 +141,6 @@ describe("a template with secrets", () => {
   })
 
   it("opens where a lease writes", () => {
-    expect(open(sealed)).toBe("Bearer s3cret${T:-d3fault}")
+    expect(openedText(sealed)).toBe("Bearer s3cret${T:-d3fault}")
   })
 })

@@ -1,19 +1,8 @@
 /** The line that a finding is about, as it may be shown: what could be a secret is masked. */
 import type { Excerpt } from "../diagnostic/diagnostic.ts"
+import { indexAt } from "./position.ts"
 import { type Judge, longest as width, show } from "./show.ts"
 import { type Token, TokenKind, type TokenTable } from "./token.ts"
-
-/** The last token that begins at or before an offset. */
-const indexAt = ({ starts }: TokenTable, offset: number): number => {
-  let low = 0
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if ((starts[middle] ?? 0) <= offset) low = middle
-    else high = middle - 1
-  }
-  return low
-}
 
 const clip = (text: string, caret: number): Excerpt => {
   if (text.length <= width) return { text, caret }
@@ -49,7 +38,7 @@ export const excerptAt = (
   const endsLine = ({ kind, start, end }: Token): boolean =>
     kind === TokenKind.BlockComment && /[\r\n]/.test(text.slice(start, end))
 
-  const at = offset < text.length ? indexAt(tokens, offset) : starts.length
+  const at = offset < text.length ? indexAt(tokens.starts, offset) : starts.length
   let before = ""
   for (let index = at - 1; index >= 0 && !isLineBreak(index) && before.length <= width; index--) {
     const token = tokenAt(index)

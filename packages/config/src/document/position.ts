@@ -13,8 +13,8 @@ export const lineStarts = (text: string): ReadonlyArray<number> => {
   return starts
 }
 
-/** The position of an offset, given where the lines begin. */
-export const positionAt = (starts: ReadonlyArray<number>, offset: number): Position => {
+/** The last of several starts, in their order, that is at or before an offset; the first if none is. */
+export const indexAt = (starts: ReadonlyArray<number>, offset: number): number => {
   let low = 0
   let high = starts.length - 1
   while (low < high) {
@@ -22,5 +22,11 @@ export const positionAt = (starts: ReadonlyArray<number>, offset: number): Posit
     if ((starts[middle] ?? 0) <= offset) low = middle
     else high = middle - 1
   }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+  return low
+}
+
+/** The position of an offset, given where the lines begin. */
+export const positionAt = (starts: ReadonlyArray<number>, offset: number): Position => {
+  const line = indexAt(starts, offset)
+  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 }
 }

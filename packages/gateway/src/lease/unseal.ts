@@ -2,6 +2,7 @@
 import type { SealedDocument, SealedJson, SealedText } from "@mooring/config"
 import { openJson, openText, revealing } from "@mooring/config/unseal"
 import { documentText } from "./document-text.ts"
+import { scrub } from "./scrub.ts"
 
 /** Opens sealed values for one run. */
 export interface Unsealer {
@@ -13,7 +14,7 @@ export interface Unsealer {
   readonly scrub: (text: string) => string
 }
 
-/** The shortest text that is taken for a secret: shorter ones are found in any text. */
+/** The shortest value that is taken for a secret of the whole turn: shorter ones are found in any text. */
 const shortest = 6
 
 /** A reference without a default whose variable is not set. Passed on, it would be an empty value. */
@@ -61,10 +62,7 @@ export const makeUnsealer = (variables: Variables, path: (file: string) => strin
       return documentText(format, value, expands)
     },
     text: (text) => openText(text, opening),
-    scrub: (text) =>
-      [...secrets]
-        .toSorted((a, b) => b.length - a.length)
-        .reduce((left, secret) => left.replaceAll(secret, "••••"), text),
+    scrub: (text) => scrub(text, [...secrets]),
   }
 }
 

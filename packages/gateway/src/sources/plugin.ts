@@ -82,6 +82,7 @@ const readSections = (
   reader: SourceReader,
   root: string,
   manifest: Result.Result<SourceDocument, Diagnostic>,
+  usual: Result.Result<SourceDocument, Diagnostic>,
   options: (version: string | undefined) => LayerOptions,
 ): ReadonlyArray<Layer> => {
   const { version, servers, diagnostics } = Result.isSuccess(manifest)
@@ -98,7 +99,6 @@ const readSections = (
   const declared = Result.isSuccess(manifest)
     ? readDeclared(reader, root, manifest.success, once, layerOptions)
     : []
-  const usual = readDocument(reader, root, claudeCodePaths.servers)
   const isLeftOut = isAbsent(usual) || files.some(isUsual)
   return [
     ...diagnostics.map((finding) => unreadLayer(source, finding)),
@@ -163,8 +163,8 @@ export const readPlugin = (
       `put it back, correct the path, or take plugins.${mount.id} out`,
     )
   const manifest = readDocument(reader, root, claudeCodePaths.manifest)
-  const servers = reader.readTextInside(root, claudeCodePaths.servers)
-  if (isAbsent(manifest) && Result.isFailure(servers) && servers.failure.code === "file-missing")
+  const usual = readDocument(reader, root, claudeCodePaths.servers)
+  if (isAbsent(manifest) && isAbsent(usual))
     return unread(
       `there is no plugin in ${root}: neither ${claudeCodePaths.manifest} nor ${claudeCodePaths.servers}`,
       `put it back, correct the path, or take plugins.${mount.id} out`,
@@ -173,7 +173,7 @@ export const readPlugin = (
     ...(Result.isFailure(manifest) && !isAbsent(manifest)
       ? [unreadLayer(source, manifest.failure)]
       : []),
-    ...readSections(reader, root, manifest, (version) => ({
+    ...readSections(reader, root, manifest, usual, (version) => ({
       source,
       reach: { roots: true, variables: mount.env },
       plugin: { root: ephemeral(root), data: ephemeral(data), version },

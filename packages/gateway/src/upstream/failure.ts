@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { visibleLines } from "@mooring/config"
 import { VariableUnset } from "../lease/index.ts"
 import type { ProcessTransport } from "./process-transport.ts"
-import { scrub } from "./scrub.ts"
+import { scrub } from "../lease/scrub.ts"
 
 /** A declared server could not be started or reached, or did not answer. */
 export class UpstreamFailed extends Schema.TaggedError<UpstreamFailed>()("UpstreamFailed", {
