@@ -350,6 +350,13 @@ describe("the configuration of a gateway", () => {
       files: [join(plugin, ".mcp.json")],
       errors: [{ code: "field-value" }],
     })
+    // Whoever looks at what a turn would run with sees the same.
+    const rendered = await sandbox.mooring("mcp", "render", "--json")
+    expect([rendered.code, rendered.stdout]).toEqual([0, expect.stringContaining("notes")])
+    for (const command of [["mcp", "probe"], ["doctor"]]) {
+      const { servers } = JSON.parse((await sandbox.mooring(...command, "--json")).stdout)
+      expect(servers).toContainEqual(expect.objectContaining({ name: "notes", status: "up" }))
+    }
     // What is written is looked at by who asks for that.
     expect((await sandbox.mooring("check")).code).toBe(2)
   })

@@ -756,9 +756,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/probe.test.ts",
   },
   {
+    guarantee: "a rendering shows what a turn would run with, and not what is written wrong",
+    file: gateway("cli/commands/mcp-render.ts"),
+    from: "    Effect.provide(sourcesInForce),\n",
+    to: "",
+    caught: "test/serve.test.ts",
+  },
+  {
     guarantee: "a probe ends what a killed one left",
-    file: gateway("cli/commands/mcp-probe.ts"),
-    from: "Layer.effectDiscard(sweepLeases)",
+    file: gateway("lease/sweep.ts"),
+    from: "Layer.effectDiscard(\n  sweepLeases,\n)",
     to: "Layer.effectDiscard(Effect.asVoid(Effect.succeed(sweepLeases)))",
     caught: "test/probe.test.ts",
   },

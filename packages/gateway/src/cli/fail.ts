@@ -1,9 +1,8 @@
 /** Turns what a command fails with into a sentence and an exit code. */
 import * as Effect from "effect/Effect"
-import { visibleLines } from "@mooring/config"
 import type { TurnError } from "../errors.ts"
 import { Ended, exitCode } from "./exit-code.ts"
-import { styled, tell, tellDiagnostics } from "./say.ts"
+import { tellDiagnostics, tellProblem } from "./say.ts"
 
 interface Saying {
   readonly code: number
@@ -48,8 +47,6 @@ export const fail = (error: TurnError): Effect.Effect<never, Ended> =>
       return yield* new Ended({ code: exitCode.usage })
     }
     const { code, what, remedy } = say(error)
-    yield* tell(
-      `${styled("red", "error:")} ${visibleLines(what)}\n  ${styled("dim", "fix:")} ${visibleLines(remedy)}`,
-    )
+    yield* tellProblem("error", what, remedy)
     return yield* new Ended({ code })
   })

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { Host } from "../host.ts"
 import { type ConfigurationState, readSourcesInForce } from "../serve/index.ts"
 import { SourceAccess } from "../sources/index.ts"
-import { shortPath, styled, tell, tellDiagnostics } from "./say.ts"
+import { shortPath, tellDiagnostics, tellProblem } from "./say.ts"
 
 /** What each state of the configuration means to a person; nothing is to be said of a good one. */
 const headlines: Readonly<
@@ -22,8 +22,10 @@ export const tellConfiguration = (configuration: ConfigurationState): Effect.Eff
     const headline = headlines[configuration.state]
     if (headline === undefined) return
     yield* tellDiagnostics(configuration.errors)
-    yield* tell(
-      `${styled("yellow", "warning:")} ${headline(configuration)}\n  ${styled("dim", "fix:")} mend what is said above; see all of it: mooring check`,
+    yield* tellProblem(
+      "warning",
+      headline(configuration),
+      "mend what is said above; see all of it: mooring check",
     )
   })
 

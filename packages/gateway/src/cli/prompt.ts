@@ -1,7 +1,7 @@
 /** The prompt of a turn: from the command line, or from standard input. */
 import * as Effect from "effect/Effect"
 import { Ended, exitCode } from "./exit-code.ts"
-import { styled, tell } from "./say.ts"
+import { tellProblem } from "./say.ts"
 
 const readStandardInput = async (): Promise<string> => {
   let text = ""
@@ -14,8 +14,10 @@ export const readPrompt = (given: string | undefined): Effect.Effect<string, End
   Effect.gen(function* () {
     const prompt = given ?? (process.stdin.isTTY ? "" : yield* Effect.promise(readStandardInput))
     if (prompt.trim() !== "") return prompt
-    yield* tell(
-      `${styled("red", "error:")} there is no prompt\n  ${styled("dim", "fix:")} write it behind the flags, or send it to standard input`,
+    yield* tellProblem(
+      "error",
+      "there is no prompt",
+      "write it behind the flags, or send it to standard input",
     )
     return yield* new Ended({ code: exitCode.usage })
   })

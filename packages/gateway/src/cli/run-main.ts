@@ -11,7 +11,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { version } from "../version.ts"
 import { mooring } from "./command.ts"
 import { Ended, exitCode } from "./exit-code.ts"
-import { styled, tell } from "./say.ts"
+import { styled, tell, tellProblem } from "./say.ts"
 
 /** Of a command line that is wrong, the errors and the way to the help; standard output stays clean. */
 const presenter = CliOutput.layerPresenter({
@@ -38,9 +38,7 @@ const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
   catch: () => new Ended({ code: exitCode.failed }),
 }).pipe(
   Effect.tapError(() =>
-    tell(
-      `${styled("red", "error:")} the working directory is no longer there\n  ${styled("dim", "fix:")} change to one that is: cd ~`,
-    ),
+    tellProblem("error", "the working directory is no longer there", "change to one that is: cd ~"),
   ),
 )
 

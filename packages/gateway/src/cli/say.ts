@@ -2,7 +2,7 @@
 import { sep } from "node:path"
 import { styleText } from "node:util"
 import * as Effect from "effect/Effect"
-import { type Diagnostic, formatDiagnostic, type Paint } from "@mooring/config"
+import { type Diagnostic, formatDiagnostic, type Paint, visibleLines } from "@mooring/config"
 import { homeDirectory } from "../host.ts"
 
 type Style = Parameters<typeof styleText>[0]
@@ -37,6 +37,18 @@ export const print = (text: string): Effect.Effect<void> =>
 /** Tells a person something beside the result. */
 export const tell = (text: string): Effect.Effect<void> =>
   Effect.sync(() => void process.stderr.write(`${text}\n`))
+
+const colours = { error: "red", warning: "yellow", problem: "yellow" } as const
+
+/** Tells what is wrong, and what to do. */
+export const tellProblem = (
+  label: keyof typeof colours,
+  what: string,
+  remedy: string,
+): Effect.Effect<void> =>
+  tell(
+    `${styled(colours[label], `${label}:`)} ${visibleLines(what)}\n  ${styled("dim", "fix:")} ${visibleLines(remedy)}`,
+  )
 
 /** Tells that a command waits for a session. */
 export const waiting = (session: string): Effect.Effect<void> =>

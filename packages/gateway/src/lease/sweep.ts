@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { StateUnusable } from "../errors.ts"
+import type { Host } from "../host.ts"
 import { tryLock } from "../state/exclusive-lock.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { endProcesses } from "./end-processes.ts"
@@ -66,3 +68,8 @@ export const sweepLeases: Effect.Effect<number, StateUnusable, StateDirectory> =
     return ended
   },
 )
+
+/** The state directory, once what dead runs left in it is ended. */
+export const leaseLayer: Layer.Layer<StateDirectory, StateUnusable, Host> = Layer.effectDiscard(
+  sweepLeases,
+).pipe(Layer.provideMerge(StateDirectory.layer))

@@ -1,19 +1,18 @@
 /** `mooring doctor`: which agent CLIs are there, whether a turn could run, what is wrong with a server. */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { isError, visibleLines } from "@mooring/config"
+import { isError } from "@mooring/config"
 import { backends, type Inspected, inspect } from "../../backend/index.ts"
 import { Host, statePath } from "../../host.ts"
-import { sweepLeases } from "../../lease/index.ts"
+import { leaseLayer } from "../../lease/index.ts"
 import { probe } from "../../probe/index.ts"
 import { askGateway } from "../../serve/index.ts"
-import { StateDirectory } from "../../state/state-directory.ts"
-import { makePluginData, survey } from "../../turn/index.ts"
+import { makePluginData, surveyInForce } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { DoctorOutput, printJson } from "../output.ts"
 import { probedServer } from "../probed-server.ts"
-import { print, shortPath, styled, tell, tellDiagnostics } from "../say.ts"
+import { print, shortPath, tellDiagnostics, tellProblem } from "../say.ts"
 import { table } from "../table.ts"
 
 /** What the command line says. The time-out is in seconds. */
@@ -42,11 +41,6 @@ const agentOf = ({
   ready: problem === undefined,
   ...problem,
 })
-
-const problem = (what: string, why: string, remedy: string): Effect.Effect<void> =>
-  tell(
-    `${styled("yellow", "problem:")} ${visibleLines(`${what}: ${why}`)}\n  ${styled("dim", "fix:")} ${visibleLines(remedy)}`,
-  )
 
 const show = ({ agents, servers, gateway, file }: DoctorOutput): Effect.Effect<void> =>
   Effect.gen(function* () {
@@ -83,21 +77,16 @@ const show = ({ agents, servers, gateway, file }: DoctorOutput): Effect.Effect<v
         : `A gateway serves: process ${gateway.pid}, port ${gateway.port}.`,
     )
     for (const { id, problem: why, remedy } of agents)
-      if (why !== undefined) yield* problem(id, why, remedy ?? "")
+      if (why !== undefined) yield* tellProblem("problem", `${id}: ${why}`, remedy ?? "")
     for (const row of servers)
-      if (row.status === "failed") yield* problem(row.name, row.problem, row.remedy)
+      if (row.status === "failed")
+        yield* tellProblem("problem", `${row.name}: ${row.problem}`, row.remedy)
   })
-
-/** What dead runs left is ended before anything is started. */
-const layer = Layer.effectDiscard(sweepLeases).pipe(
-  Layer.provideMerge(StateDirectory.layer),
-  Layer.provideMerge(Host.layer),
-)
 
 export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const host = yield* Host
-    const { sources, catalog, runnable, diagnostics } = survey(host, {
+    const { sources, catalog, runnable, diagnostics } = yield* surveyInForce({
       agent: input.agent,
       flags: input.mcpConfig,
     })
@@ -126,4 +115,9 @@ export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
     if (diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
     if (output.servers.some(({ status }) => status === "failed"))
       return yield* new Ended({ code: exitCode.failed })
-  }).pipe(Effect.provide(layer), Effect.catchTag("StateUnusable", fail))
+  }).pipe(
+    Effect.provide(leaseLayer),
+    Effect.provide(sourcesInForce),
+    Effect.provide(Host.layer),
+    Effect.catchTag("StateUnusable", fail),
+  )

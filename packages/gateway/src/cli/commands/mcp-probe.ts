@@ -1,19 +1,18 @@
 /** `mooring mcp probe`: which servers are up, and what they offer. */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { type DeclaredServer, didYouMean, isError, visible, visibleLines } from "@mooring/config"
+import { type DeclaredServer, didYouMean, isError } from "@mooring/config"
 import { NotFound } from "../../errors.ts"
 import { Host } from "../../host.ts"
-import { sweepLeases } from "../../lease/index.ts"
+import { leaseLayer } from "../../lease/index.ts"
 import { probe, type ProbeEvent } from "../../probe/index.ts"
-import { StateDirectory } from "../../state/state-directory.ts"
-import { makePluginData, survey, type Survey } from "../../turn/index.ts"
+import { makePluginData, type Survey, surveyInForce } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { McpProbeOutput, printJson } from "../output.ts"
 import { type ProbedServer, probedServer } from "../probed-server.ts"
 import { progress } from "../progress.ts"
-import { print, styled, tell, tellDiagnostics } from "../say.ts"
+import { print, tellDiagnostics, tellProblem } from "../say.ts"
 import { table } from "../table.ts"
 
 /** What the command line says. The time-out is in seconds. */
@@ -85,9 +84,7 @@ const show = (rows: ReadonlyArray<ProbedServer>): Effect.Effect<void> =>
     )
     for (const row of rows)
       if (row.status === "failed")
-        yield* tell(
-          `${styled("red", "error:")} ${visible(row.name)}: ${visibleLines(row.problem)}\n  ${styled("dim", "fix:")} ${visibleLines(row.remedy)}`,
-        )
+        yield* tellProblem("error", `${row.name}: ${row.problem}`, row.remedy)
   })
 
 /** Tells of each server that is done, and on a terminal which ones are waited for. */
@@ -114,17 +111,11 @@ const follow = (count: number) => {
   return { onEvent, clear }
 }
 
-/** What dead runs left is ended before anything is started. */
-const layer = Layer.effectDiscard(sweepLeases).pipe(
-  Layer.provideMerge(StateDirectory.layer),
-  Layer.provideMerge(Host.layer),
-)
-
 export const mcpProbe = (input: McpProbeInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const { agent, mcpConfig, json, timeout, names } = input
     const host = yield* Host
-    const surveyed = survey(host, { agent, flags: mcpConfig })
+    const surveyed = yield* surveyInForce({ agent, flags: mcpConfig })
     yield* tellDiagnostics(surveyed.diagnostics)
     const servers = yield* chosen(surveyed, names)
     yield* makePluginData(host, surveyed.catalog)
@@ -140,4 +131,9 @@ export const mcpProbe = (input: McpProbeInput): Effect.Effect<void, Ended> =>
     if (surveyed.diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
     if (rows.some(({ status }) => status === "failed"))
       return yield* new Ended({ code: exitCode.failed })
-  }).pipe(Effect.provide(layer), Effect.catchTag(["StateUnusable", "NotFound"], fail))
+  }).pipe(
+    Effect.provide(leaseLayer),
+    Effect.provide(sourcesInForce),
+    Effect.provide(Host.layer),
+    Effect.catchTag(["StateUnusable", "NotFound"], fail),
+  )

@@ -11,10 +11,11 @@ import {
 } from "@mooring/config"
 import { Host } from "../../host.ts"
 import { documentText } from "../../lease/document-text.ts"
-import { findBackend, previewFor, survey } from "../../turn/index.ts"
+import { findBackend, previewFor, surveyInForce } from "../../turn/index.ts"
 import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
+import { sourcesInForce } from "../in-force.ts"
 import { McpRenderOutput, printJson } from "../output.ts"
 import { print, styled, tellDiagnostics } from "../say.ts"
 
@@ -50,7 +51,10 @@ export const mcpRender = (input: McpRenderInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const host = yield* Host
     const backend = yield* findBackend(input.backend)
-    const { runnable, diagnostics } = survey(host, { agent: input.agent, flags: input.mcpConfig })
+    const { runnable, diagnostics } = yield* surveyInForce({
+      agent: input.agent,
+      flags: input.mcpConfig,
+    })
     yield* tellDiagnostics(diagnostics)
     const rendered = previewFor(backend, backend.surroundings(host), runnable)
     const { files, args, env } = shown(rendered)
@@ -88,4 +92,8 @@ export const mcpRender = (input: McpRenderInput): Effect.Effect<void, Ended> =>
       for (const note of notes) yield* print(`  ${note}`)
     }
     if (diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
-  }).pipe(Effect.provide(Host.layer), Effect.catchTag("NotFound", fail))
+  }).pipe(
+    Effect.provide(sourcesInForce),
+    Effect.provide(Host.layer),
+    Effect.catchTag("NotFound", fail),
+  )

@@ -5,7 +5,7 @@ import { Host } from "../../host.ts"
 import { serve as serveGateway } from "../../serve/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
-import { shortPath, styled, tell } from "../say.ts"
+import { shortPath, tellProblem } from "../say.ts"
 
 /** A log that nobody reads any more is no reason to end. */
 const ignoreLostLog: Effect.Effect<void> = Effect.sync(
@@ -20,8 +20,10 @@ export const serve = (): Effect.Effect<void, Ended> =>
     Effect.provide(Host.layer),
     Effect.catchTag("GatewayHeld", ({ state, pid, since }) =>
       Effect.andThen(
-        tell(
-          `${styled("red", "error:")} a gateway serves ${shortPath(state)} already${pid === undefined ? "" : `: process ${pid}, since ${since ?? "an unknown time"}`}\n  ${styled("dim", "fix:")} use that one; or stop it first: mooring stop`,
+        tellProblem(
+          "error",
+          `a gateway serves ${shortPath(state)} already${pid === undefined ? "" : `: process ${pid}, since ${since ?? "an unknown time"}`}`,
+          "use that one; or stop it first: mooring stop",
         ),
         Effect.fail(new Ended({ code: exitCode.failed })),
       ),

@@ -5,7 +5,7 @@ import { askGateway, isHeld } from "../../serve/index.ts"
 import { onState } from "../../state/state-directory.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
-import { print, styled, tell } from "../say.ts"
+import { print, tell, tellProblem } from "../say.ts"
 
 /** How long the gateway may take to end: 750 times 20 milliseconds, more than it takes for itself. */
 const rounds = 750
@@ -20,8 +20,10 @@ export const stop = (): Effect.Effect<void, Ended> =>
         return yield* print(`stopped: process ${stopping.pid}`)
       yield* Effect.sleep("20 millis")
     }
-    yield* tell(
-      `${styled("red", "error:")} process ${stopping.pid} does not end\n  ${styled("dim", "fix:")} see its log; or end it: kill -9 ${stopping.pid}`,
+    yield* tellProblem(
+      "error",
+      `process ${stopping.pid} does not end`,
+      `see its log; or end it: kill -9 ${stopping.pid}`,
     )
     return yield* new Ended({ code: exitCode.failed })
   }).pipe(Effect.provide(Host.layer), Effect.catchTag("StateUnusable", fail))
