@@ -2,15 +2,14 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { eventually, needsLinux, onLinux, processesWith } from "../support/processes.ts"
+import { eventually, needsLinux, onLinux } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
 import { claude, isMissing } from "./agents.ts"
+import { canary, goesOnAfterItIsKilled, showsNoSecret } from "./cases.ts"
 import { startRemoteServer } from "./remote-server.ts"
-import { Bench, commandLines, commandLinesDuring } from "./support.ts"
+import { Bench, commandLines } from "./support.ts"
 
 const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
-
-const canary = "c4n4ry-s3cret"
 
 describe.skipIf(isMissing(claude))("Claude Code", () => {
   const start = (more?: Record<string, string>) => Bench.start(claude, more)
@@ -192,50 +191,14 @@ describe.skipIf(isMissing(claude))("Claude Code", () => {
   it("shows no secret in arguments, output or files", async ({ skip }) => {
     if (!onLinux) skip(needsLinux)
     using bench = await start({ REFERRED: canary })
-    using remote = await startRemoteServer()
-    const { sandbox } = bench
-    sandbox.configure({
-      mcpServers: {
-        echo: echoEntry({ env: { LITERAL: canary, DEFAULTED: `\${ABSENT:-${canary}}` } }),
-        far: {
-          url: `${remote.origin}/mcp?key=${canary}`,
-          headers: { Authorization: `Bearer ${canary}`, "X-Key": "${REFERRED}" },
-        },
-      },
-    })
-    const lines = await commandLinesDuring(sandbox, async () => {
-      const { stdout, stderr } = await bench.turn("hello")
-      expect(stdout + stderr).not.toContain(canary)
-    })
-    expect([...lines].some((line) => line.includes("--strict-mcp-config"))).toBe(true)
-    for (const line of lines) expect(line).not.toContain(canary)
-    expect(remote.heard.some(({ headers }) => headers["x-key"] === canary)).toBe(true)
-    for (const [path, content] of sandbox.files())
-      if (path !== sandbox.config) expect([path, content.includes(canary)]).toEqual([path, false])
+    const lines = await showsNoSecret(bench)
+    expect(lines.some((line) => line.includes("--strict-mcp-config"))).toBe(true)
   })
 
   it("is ended in the middle of a turn, and the conversation goes on", async ({ skip }) => {
     if (!onLinux) skip(needsLinux)
     using bench = await start()
-    const { sandbox } = bench
-    sandbox.configure({ mcpServers: { echo: echoEntry() } })
-    const first = await bench.turn("one")
-    const args = ["run", "--json", "--backend", "claude", "call echo.hang"]
-    const { finished } = sandbox.start(mooringExecutable, args)
-    const pid = await eventually(() => {
-      if (bench.history.at(-1) !== "call echo.hang") return undefined
-      return [...commandLines(sandbox)].find(([, line]) =>
-        line.includes("--strict-mcp-config"),
-      )?.[0]
-    })
-    process.kill(pid, "SIGKILL")
-    expect((await finished).code).toBe(1)
-    expect(processesWith(sandbox.root)).toEqual([])
-    const { output } = await bench.turn("two")
-    expect(output.verdict.kind).toBe("resume")
-    expect(output.agentSessionId).toBe(first.output.agentSessionId)
-    expect(output.reply).toMatch(/: two$/)
-    expect(bench.history[0]).toBe("one")
+    expect(await goesOnAfterItIsKilled(bench, "--strict-mcp-config")).toMatch(/: two$/)
   })
 
   it("begins under another name where half a conversation has taken the first", async ({

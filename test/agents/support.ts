@@ -26,6 +26,11 @@ export class Bench implements Disposable {
     return new Bench(agent, model, { ...variables, ...more })
   }
 
+  /** What Mooring calls the CLI. */
+  get backend(): string {
+    return this.#agent.backend
+  }
+
   /** Runs one turn to its end. */
   turn(prompt: string, ...flags: ReadonlyArray<string>): Promise<Turn> {
     return this.sandbox.turn(prompt, "--backend", this.#agent.backend, ...flags)

@@ -10,15 +10,9 @@ import {
   renderCodex,
   type RenderOptions,
 } from "@mooring/config"
-import { isEphemeral, revealing } from "@mooring/config/unseal"
+import { isEphemeral } from "@mooring/config/unseal"
+import { canary, opening } from "./render-support.ts"
 import { catalogOf, pluginLayer, servers, userLayer } from "./support.ts"
-
-const canary = "c4n4ry-s3cret"
-
-const opening = revealing({
-  variable: (name, fallback) => fallback ?? `value of ${name}`,
-  file: (name) => `/lease/${name}`,
-})
 
 const rendered = (catalog: Catalog, options: Partial<RenderOptions> = {}) => {
   const all = renderCodex(catalog, { ...noOptions, ...options })

@@ -6,6 +6,7 @@ import {
   canary,
   droppedLines,
   everyField,
+  named,
   shown,
   shownArgs,
   turnOptions,
@@ -14,11 +15,6 @@ import {
 import { catalogOf, servers, userLayer } from "./support.ts"
 
 const file = "gemini/.gemini/settings.json"
-
-const named = (...names: ReadonlyArray<string>) =>
-  catalogOf([
-    userLayer(servers(Object.fromEntries(names.map((name) => [name, { command: "run" }])))),
-  ])
 
 describe("a catalog for Gemini CLI", () => {
   const rendered = renderGemini(everyField, turnOptions)

@@ -11,15 +11,8 @@ import {
   literalDocument,
   type SealedDocument,
 } from "@mooring/config"
-import { revealing } from "@mooring/config/unseal"
+import { canary, opening } from "./render-support.ts"
 import { catalogOf, pluginLayer, servers, userLayer } from "./support.ts"
-
-const canary = "c4n4ry-s3cret"
-
-const opening = revealing({
-  variable: (name, fallback) => fallback ?? `value of ${name}`,
-  file: (name) => `/lease/${name}`,
-})
 
 const rendered = (catalog: Catalog, options: Partial<RenderOptions> = {}) => {
   const all = renderOpencode(catalog, { ...noOptions, ...options })

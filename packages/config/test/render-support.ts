@@ -111,3 +111,15 @@ export const shownArgs = ({ args }: Rendered): ReadonlyArray<string> =>
 /** What a rendering leaves out, a line each. */
 export const droppedLines = ({ dropped }: Rendered): ReadonlyArray<string> =>
   dropped.map(({ server, field, reason }) => `${server}.${field}: ${reason}`)
+
+/** A catalog of programs by these names. */
+export const named = (...names: ReadonlyArray<string>) =>
+  catalogOf([
+    userLayer(servers(Object.fromEntries(names.map((name) => [name, { command: "run" }])))),
+  ])
+
+/** Opens everything, with a value in place of each reference that has no default. */
+export const opening = revealing({
+  variable: (name, fallback) => fallback ?? `value of ${name}`,
+  file: (name) => `/lease/${name}`,
+})
