@@ -154,6 +154,7 @@ export {
   isDocument,
   literalDocument,
   literalFor,
+  type Mounted,
   nameServers,
   geminiHome,
   geminiTraits,
@@ -176,7 +177,10 @@ export {
   RootedText,
   type SealedDocument,
   type SealedJson,
+  type SealedMap,
+  type SealedTarget,
   type SealedText,
+  targetOf,
   type Traits,
   Verbatim,
 } from "./render/index.ts"
