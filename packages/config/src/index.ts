@@ -46,6 +46,7 @@ export {
   type Refusal,
   type Removal,
   type Stated,
+  stepsTo,
   type Target,
   unreadLayer,
   unreadUserFile,
@@ -77,6 +78,7 @@ export {
 } from "./dialect/index.ts"
 export {
   type Finding,
+  fromPointer,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -140,6 +142,7 @@ export {
   readIdentity,
   type ResumeIdentity,
   resumeIdentity,
+  ServerIdentities,
   type ServerIdentity,
   type TextForm,
   type UnknownIdentity,
@@ -199,6 +202,7 @@ export {
   Verbatim,
 } from "./render/index.ts"
 export { isTemplate, mask, Secret, Template, TemplateText, variablesOf } from "./template/index.ts"
+export { Agreement, agreementId, agreementOf, diffAgreements } from "./trust/index.ts"
 export {
   type Account,
   baselineFacts,

@@ -45,6 +45,7 @@ export type Server = DeclaredServer | RuntimeServer
  * - `Conflict`: an earlier plugin has the name.
  * - `Refused`: it could not be used.
  * - `Dangling`: a patch with nothing usable below it.
+ * - `Untrusted`: nobody has agreed to what its file would do.
  * - `OtherAgents`: mounted, but not for the agent that was asked about, as is said at `by`.
  */
 export type Loser =
@@ -54,6 +55,7 @@ export type Loser =
   | { readonly _tag: "Conflict"; readonly declaration: Declaration; readonly with: Declaration }
   | { readonly _tag: "Refused"; readonly declaration: Declaration; readonly because: Diagnostic }
   | { readonly _tag: "Dangling"; readonly declaration: Patch }
+  | { readonly _tag: "Untrusted"; readonly declaration: Declaration; readonly because: Diagnostic }
   | {
       readonly _tag: "OtherAgents"
       readonly declaration: Target

@@ -1,6 +1,6 @@
 /** Resolves the layers of all sources into a catalog. */
 import { type Declaration, originOf, stepsTo } from "../decode/declaration.ts"
-import type { Layer } from "../decode/layer.ts"
+import type { Layer, Missing } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { limitByFile } from "../diagnostic/limit.ts"
 import { kindOf, type RuntimeEntry } from "../entry/entry.ts"
@@ -135,17 +135,30 @@ export const resolve = (options: {
   readonly runtime: RuntimeEntries
 }): Catalog => {
   const ranked = options.layers.toSorted((a, b) => rankOf(a.source) - rankOf(b.source))
-  const enabled = ranked.filter((layer) => layer.disabledBy === undefined)
-  const missing = enabled.flatMap((layer) => layer.missing)
+  const trusted = ranked.filter((layer) => layer.untrusted === undefined)
+  const enabled = trusted.filter((layer) => layer.disabledBy === undefined)
+  const untrusted = ranked.flatMap(({ untrusted: because, declarations }) =>
+    because === undefined
+      ? []
+      : declarations.map((declaration) => ({ _tag: "Untrusted", declaration, because }) as const),
+  )
+  const missing: ReadonlyArray<Missing> = [
+    ...enabled.flatMap((layer) => layer.missing),
+    // A conversation may have been held with them, when they were trusted.
+    ...untrusted.map(
+      ({ declaration: { name, source }, because }) =>
+        ({ _tag: "Named", name, source, because }) as const,
+    ),
+  ]
   const to: Resolution = {
     servers: [],
-    losers: [],
-    missing,
+    losers: [...untrusted],
+    missing: [...missing],
     hasUnread: missing.some(({ _tag }) => _tag === "Any" || _tag === "OfPlugin"),
     diagnostics: [],
   }
   const off = new Set<string>()
-  for (const layer of ranked) {
+  for (const layer of trusted) {
     if (layer.disabledBy === undefined) continue
     for (const declaration of layer.declarations) {
       off.add(declaration.name)
@@ -168,6 +181,7 @@ export const resolve = (options: {
       to.missing.length === 0 ? { _tag: "Complete" } : { _tag: "Partial", missing: to.missing },
     diagnostics: sorted([
       ...enabled.flatMap((layer) => layer.diagnostics),
+      ...ranked.flatMap(({ untrusted }) => untrusted ?? []),
       ...limitByFile(to.diagnostics),
     ]),
   }

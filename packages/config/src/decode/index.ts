@@ -2,6 +2,7 @@
 export {
   type Declaration,
   originOf,
+  stepsTo,
   type Patch,
   type PluginFacts,
   type Refusal,

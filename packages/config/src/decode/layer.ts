@@ -46,6 +46,7 @@ export interface ReadAs {
  *
  * @property diagnostics every finding about the source, those in `missing` included
  * @property disabledBy where the user turned the whole source off; its servers are then all disabled
+ * @property untrusted why nothing of the source has any effect: nobody has agreed to it yet
  * @property dialect how its document was read, where that had to be found out
  */
 export interface Layer {
@@ -54,6 +55,7 @@ export interface Layer {
   readonly missing: ReadonlyArray<Missing>
   readonly diagnostics: ReadonlyArray<Diagnostic>
   readonly disabledBy?: Origin
+  readonly untrusted?: Diagnostic
   readonly dialect?: ReadAs
 }
 

@@ -57,6 +57,8 @@ const severities = {
   "plugin-unreadable": "error",
   "plugin-rename": "warning",
   "variable-unset": "error",
+  untrusted: "warning",
+  "project-only": "warning",
   "more-findings": "warning",
 } as const satisfies Record<string, Severity>
 

@@ -5,7 +5,7 @@ import { mask } from "../template/secret.ts"
 import { rootName, type Root } from "../template/template.ts"
 import { canonicalJson } from "./canonical.ts"
 import { type IdentityValue, isPieces, type PartForm, type TextForm } from "./form.ts"
-import type { ResumeIdentity, ServerIdentity } from "./identity.ts"
+import type { IdentityDocument, ResumeIdentity, ServerIdentity } from "./identity.ts"
 
 /**
  * What kind of value changed.
@@ -144,6 +144,25 @@ const covered = (identity: ServerIdentity, fields: ReadonlySet<string>): ServerI
     Object.entries(identity).filter(([name]) => name === "provenance" || fields.has(name)),
   ) as ServerIdentity
 
+/** What differs between servers, by their names, in the order of names and paths. */
+export const diffServers = (
+  before: IdentityDocument["servers"],
+  after: IdentityDocument["servers"],
+): ReadonlyArray<Change> => {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return names.toSorted().flatMap((name): ReadonlyArray<Change> => {
+    const old = Object.hasOwn(before, name) ? before[name] : undefined
+    const now = Object.hasOwn(after, name) ? after[name] : undefined
+    if (old === undefined) return now === undefined ? [] : [{ _tag: "Added", ...about(name, now) }]
+    if (now === undefined) return [{ _tag: "Removed", ...about(name, old) }]
+    return compareMembers(old, now, []).map((change) => ({
+      _tag: "Changed",
+      ...about(name, now),
+      ...change,
+    }))
+  })
+}
+
 /**
  * What differs, in the order of server names and paths; empty where nothing does.
  *
@@ -156,16 +175,9 @@ export const diffIdentities = (
   after: ResumeIdentity,
 ): ReadonlyArray<Change> => {
   const fields = new Set(before.covers).intersection(new Set(after.covers))
-  const names = [...new Set([...Object.keys(before.servers), ...Object.keys(after.servers)])]
-  return names.toSorted().flatMap((name): ReadonlyArray<Change> => {
-    const old = Object.hasOwn(before.servers, name) ? before.servers[name] : undefined
-    const now = Object.hasOwn(after.servers, name) ? after.servers[name] : undefined
-    if (old === undefined) return now === undefined ? [] : [{ _tag: "Added", ...about(name, now) }]
-    if (now === undefined) return [{ _tag: "Removed", ...about(name, old) }]
-    return compareMembers(covered(old, fields), covered(now, fields), []).map((change) => ({
-      _tag: "Changed",
-      ...about(name, now),
-      ...change,
-    }))
-  })
+  const both = ({ servers }: ResumeIdentity) =>
+    Object.fromEntries(
+      Object.entries(servers).map(([name, server]) => [name, covered(server, fields)]),
+    )
+  return diffServers(both(before), both(after))
 }

@@ -48,18 +48,21 @@ export interface IdentityDocument {
   readonly servers: { readonly [name: string]: ServerIdentity }
 }
 
+/** The schema of servers, by name, as identities hold them. */
+export const ServerIdentities: Schema.Codec<IdentityDocument["servers"]> = Schema.Record(
+  Schema.String,
+  Schema.StructWithRest(
+    Schema.Struct({ provenance: Schema.Literals(["user", "plugin", "gateway-runtime"]) }),
+    [Schema.Record(Schema.String, Value)],
+  ),
+)
+
 /** The schema of an identity as JSON. */
 export const IdentityJson: Schema.Codec<IdentityDocument> = Schema.Struct({
   version: Schema.Literal(identityVersion),
   keyId: Schema.String,
   covers: Schema.Array(Schema.String),
-  servers: Schema.Record(
-    Schema.String,
-    Schema.StructWithRest(
-      Schema.Struct({ provenance: Schema.Literals(["user", "plugin", "gateway-runtime"]) }),
-      [Schema.Record(Schema.String, Value)],
-    ),
-  ),
+  servers: ServerIdentities,
 })
 
 /**

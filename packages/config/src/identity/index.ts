@@ -1,6 +1,6 @@
 /** Resume identity: the projection of a catalog that decides whether a conversation goes on. */
 export { canonicalJson } from "./canonical.ts"
-export { type Change, type ChangeKind, diffIdentities } from "./diff.ts"
+export { type Change, type ChangeKind, diffIdentities, diffServers } from "./diff.ts"
 export { type Digests, type IdentityValue, NotIdentifiable, type TextForm } from "./form.ts"
 export {
   coveredFields,
@@ -11,6 +11,7 @@ export {
   readIdentity,
   type ResumeIdentity,
   resumeIdentity,
+  ServerIdentities,
   type ServerIdentity,
   type UnknownIdentity,
   withServersOf,

@@ -9,6 +9,7 @@ import { lazily } from "./lazily.ts"
 import { mcp } from "./mcp-command.ts"
 import { readPrompt } from "./prompt.ts"
 import { session } from "./session-command.ts"
+import { trust } from "./trust-command.ts"
 
 const run = Command.make(
   "run",
@@ -160,5 +161,5 @@ export const mooring = Command.make("mooring").pipe(
   Command.withDescription(
     "MCP servers for agents, by provenance: conversations survive restarts, and end only when what you or a plugin declared has really changed.",
   ),
-  Command.withSubcommands([run, mcp, identity, check, doctor, session, serve, status, stop]),
+  Command.withSubcommands([run, mcp, trust, identity, check, doctor, session, serve, status, stop]),
 )

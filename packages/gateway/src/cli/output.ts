@@ -5,6 +5,7 @@ import { Diagnostic, IdentityJson, Verdict } from "@mooring/config"
 import { ToolsAt } from "../loopback/index.ts"
 import { Status } from "../serve/index.ts"
 import { Binding, HistoryEntry, RetiredBinding } from "../session/index.ts"
+import { Trusted } from "../trust/index.ts"
 import { print } from "./say.ts"
 
 const Provenance = Schema.Literals(["user", "plugin", "gateway-runtime"])
@@ -71,6 +72,7 @@ export const McpListOutput = Schema.Struct({
         "refused",
         "dangling",
         "other-agents",
+        "untrusted",
       ]),
       source: Schema.String,
       at: Place,
@@ -183,6 +185,23 @@ export const CheckOutput = Schema.Struct({
   ),
   diagnostics: Schema.Array(Diagnostic),
 })
+
+/** `mooring trust --json`: what there is to agree to. */
+export const TrustOutput = Schema.Struct({
+  files: Schema.Array(
+    Schema.Struct({
+      file: Schema.String,
+      scope: Schema.Literals(["project", "local"]),
+      id: Schema.String,
+      trusted: Schema.Boolean,
+      servers: Schema.Array(Schema.String),
+      changes: Schema.Array(Schema.Struct({ text: Schema.String, at: Schema.String })),
+    }),
+  ),
+})
+
+/** `mooring trust list --json`. */
+export const TrustListOutput = Schema.Struct({ trusted: Schema.Array(Trusted) })
 
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({

@@ -58,7 +58,7 @@ const describe = (loadings: Loadings): ConfigurationState => ({
 
 const load = (host: Host["Service"], at: string): Loaded => {
   const { reader, snapshot } = recordingReader()
-  const { layers } = loadSources(host, [], reader)
+  const { layers } = loadSources(host, [], reader, "without-project")
   const catalog = resolve({ layers, runtime: { [loopbackName]: loopbackPreview } })
   return {
     at,

@@ -35,6 +35,15 @@ const read = (path: string): Buffer => {
   return Buffer.from(match[1], "base64url")
 }
 
+/** The digests under the key of a state directory; `undefined` where there is none, or none that can be read. */
+export const readDigests = (state: string): Digests | undefined => {
+  try {
+    return digestsUnder(read(join(state, "installation.key")))
+  } catch {
+    return undefined
+  }
+}
+
 /** The digests under the installation's key, which is made when there is none. */
 export class InstallationKey extends Context.Service<InstallationKey, Digests>()(
   "@mooring/gateway/InstallationKey",

@@ -1,4 +1,4 @@
-/** Loads every source of a turn: the user's file, the plugins it mounts, and what the flags name. */
+/** Loads every source of a turn: the user's file, its plugins, the project's files, and what the flags name. */
 import { dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import {
@@ -16,6 +16,7 @@ import {
 } from "@mooring/config"
 import { configPath, expandPath, type Host, statePath } from "../host.ts"
 import { readPlugin } from "./plugin.ts"
+import { type ProjectFile, readProject } from "./project.ts"
 import { diskReader, type SourceReader } from "./reader.ts"
 
 /** Everything that the sources say. */
@@ -25,6 +26,8 @@ export interface Sources {
   readonly plugins: ReadonlyArray<PluginMount>
   /** The user's own file. */
   readonly file: string
+  /** The files of the project that the agent works in. */
+  readonly project: ReadonlyArray<ProjectFile>
 }
 
 const userSource: Source = { provenance: "user", scope: "user" }
@@ -88,22 +91,27 @@ const loadPlugin = (
  *
  * @param flags the values of `--mcp-config`, in their order
  * @param reader what files are read with
+ * @param scope whether the project that the agent works in counts
  */
 export const loadSources = (
   host: Host["Service"],
   flags: ReadonlyArray<string>,
   reader: SourceReader = diskReader,
+  scope: "everything" | "without-project" = "everything",
 ): Sources => {
   const { path, stated } = configPath(host)
+  const project = scope === "everything" ? readProject(host, reader) : []
   const { layer, plugins, policy } = loadUserFile(reader, path, stated)
   return {
     layers: [
       layer,
       ...plugins.map((mount) => loadPlugin(reader, host, path, mount)),
+      ...project.map(({ layer: own }) => own),
       ...flags.map((value, index) => loadFlag(reader, host, value, index)),
     ],
     policy,
     plugins,
     file: path,
+    project,
   }
 }

@@ -32,6 +32,7 @@ const statuses = {
   Conflict: "conflict",
   Refused: "refused",
   Dangling: "dangling",
+  Untrusted: "untrusted",
   OtherAgents: "other-agents",
 } as const
 
@@ -52,6 +53,8 @@ const because = (loser: Loser): string => {
       return `${describeSource(loser.with.source)} has the name, at ${at(originOf(loser.with))}`
     case "Refused":
       return loser.because.message
+    case "Untrusted":
+      return "nobody has agreed to it yet: mooring trust"
     case "Dangling":
       return "there is nothing below that it could change"
     case "OtherAgents":

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { gatewayLayer } from "../../gateway.ts"
 import { Host } from "../../host.ts"
 import { runTurn, type TurnResult } from "../../turn/index.ts"
+import { askAboutProject } from "../ask-trust.ts"
 import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
@@ -56,7 +57,7 @@ const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect
 
 export const run = (input: RunInput): Effect.Effect<void, Ended> => {
   let shown = ""
-  return runTurn({
+  const turn = runTurn({
     session: input.session,
     backend: input.backend,
     agent: input.agent,
@@ -71,7 +72,8 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> => {
         shown += text
         process.stdout.write(text)
       }),
-  }).pipe(
+  })
+  return Effect.andThen(input.json ? Effect.void : askAboutProject, turn).pipe(
     Effect.tap((result) => report(result, input.json, shown)),
     Effect.flatMap(({ verdict }) =>
       verdict.kind === "held" ? Effect.fail(new Ended({ code: exitCode.held })) : Effect.void,

@@ -1,0 +1,116 @@
+/** What trusting a project's file agrees to, as a person reads it. */
+import {
+  type Change,
+  type Declaration,
+  diffAgreements,
+  fromPointer,
+  originOf,
+  privacyOf,
+  stepsTo,
+  variablesOf,
+} from "@mooring/config"
+import type { ProjectFile } from "../sources/index.ts"
+import type { Trusted } from "../trust/index.ts"
+import { shortPath } from "./say.ts"
+
+const hostOf = (url: string): string | undefined =>
+  URL.canParse(url) ? new URL(url).hostname : undefined
+
+const listed = (label: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.length === 0 ? [] : [`${label} ${names.join(", ")}`]
+
+/** What a declaration would do, a line each. */
+const effectsOf = (declaration: Declaration): ReadonlyArray<string> => {
+  switch (declaration._tag) {
+    case "Removal":
+      return ["takes the server away"]
+    case "Refusal":
+      return ["cannot be used, and hides what is below it"]
+    case "Target":
+    case "Patch": {
+      const { command, args = [], cwd, url, env = {}, headers = {}, enabled } = declaration.stated
+      const templates = [
+        command,
+        ...args,
+        cwd,
+        url,
+        ...Object.values(env),
+        ...Object.values(headers),
+      ]
+      const variables = templates.flatMap((text) => (text == null ? [] : variablesOf(text)))
+      const host = url === undefined ? undefined : hostOf(String(url))
+      const privacy = host === undefined ? undefined : privacyOf(host)
+      return [
+        ...(declaration._tag === "Patch" ? ["changes the server below it"] : []),
+        ...(command === undefined ? [] : [`starts ${[command, ...args].map(String).join(" ")}`]),
+        ...(cwd == null ? [] : [`in ${String(cwd)}`]),
+        ...(url === undefined
+          ? []
+          : [`contacts ${String(url)}${privacy === undefined ? "" : ` (${privacy})`}`]),
+        ...listed("sets", Object.keys(env)),
+        ...listed("sends", Object.keys(headers)),
+        ...listed("reads", [...new Set(variables)]),
+        ...(enabled === false ? ["is turned off"] : []),
+      ]
+    }
+  }
+}
+
+const placeOf = ({
+  file,
+  line,
+  column,
+}: {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}) => `${shortPath(file)}:${line}:${column}`
+
+/** Where a change stands in the file as it is now. */
+const whereOf = (change: Change, { layer, path }: ProjectFile): string => {
+  const declaration = layer.declarations.find(({ name }) => name === change.server)
+  if (declaration === undefined) return shortPath(path)
+  return placeOf(
+    change._tag === "Changed"
+      ? declaration.site.document.originOf(stepsTo(declaration.site, fromPointer(change.path)))
+      : originOf(declaration),
+  )
+}
+
+const sentenceOf = (change: Change): string => {
+  if (change._tag !== "Changed")
+    return `${change.server} ${change._tag === "Added" ? "is new" : "is gone"}`
+  const field = `${change.server} ${fromPointer(change.path).join(".")}`
+  if (change.kind === "credential") return `${field}: another secret`
+  return `${field}: ${change.before ?? "(nothing)"} -> ${change.after ?? "(nothing)"}`
+}
+
+/** What has changed since somebody agreed, a field at a time, with where it stands. */
+export const changesSince = (
+  file: ProjectFile,
+  before: Trusted | undefined,
+): ReadonlyArray<{ readonly text: string; readonly at: string }> =>
+  before === undefined || file.agreement === undefined
+    ? []
+    : diffAgreements(before.agreement, file.agreement.terms).map((change) => ({
+        text: sentenceOf(change),
+        at: whereOf(change, file),
+      }))
+
+/** A file, everything that it would do, and what has changed since somebody agreed to it. */
+export const describeFile = (file: ProjectFile, before: Trusted | undefined): string => {
+  const changes = changesSince(file, before)
+  return [
+    `${shortPath(file.path)} (${file.scope})`,
+    ...file.layer.declarations.flatMap((declaration) => [
+      `  ${declaration.name}  ${placeOf(originOf(declaration))}`,
+      ...effectsOf(declaration).map((line) => `    ${line}`),
+    ]),
+    ...(changes.length === 0
+      ? []
+      : [
+          `  since you agreed on ${before?.at.slice(0, 10)}:`,
+          ...changes.map(({ text, at }) => `    ${text}  ${at}`),
+        ]),
+  ].join("\n")
+}

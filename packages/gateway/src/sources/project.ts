@@ -1,0 +1,161 @@
+/** A project's own files, and whether the user has agreed to what they say. */
+import { existsSync, realpathSync, statSync } from "node:fs"
+import { dirname, join } from "node:path"
+import * as Result from "effect/Result"
+import {
+  type Agreement,
+  agreementId,
+  agreementOf,
+  type Declaration,
+  decodeLayer,
+  type Diagnostic,
+  fileDiagnostic,
+  isJsonObject,
+  type Layer,
+  parseDocument,
+  type SourceDocument,
+  unreadLayer,
+} from "@mooring/config"
+import { configPath, type Host, statePath } from "../host.ts"
+import { readDigests } from "../session/installation-key.ts"
+import { isTrusted } from "../trust/index.ts"
+import type { SourceReader } from "./reader.ts"
+
+type ProjectScope = "project" | "local"
+
+/** The files of a project, by scope; of several, the first that is there. */
+const names: { readonly [S in ProjectScope]: ReadonlyArray<string> } = {
+  project: ["mooring.jsonc", ".mcp.json"],
+  local: ["mooring.local.jsonc"],
+}
+
+const allNames = [...names.project, ...names.local, ".git"]
+
+/**
+ * A file of a project.
+ *
+ * @property agreement what trusting it agrees to; without a key of this installation, nothing can be
+ */
+export interface ProjectFile {
+  readonly scope: ProjectScope
+  readonly path: string
+  readonly layer: Layer
+  readonly agreement: { readonly id: string; readonly terms: Agreement } | undefined
+}
+
+const ownerOf = (path: string): number | undefined => {
+  try {
+    return statSync(path).uid
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The directory of the project that the agent works in: the nearest one, from there upwards, that holds
+ * a project's file or a repository. Neither the home directory is one, nor what is above it, nor what is
+ * above a directory that belongs to somebody else.
+ */
+export const findProject = (host: Host["Service"]): string | undefined => {
+  const me = process.getuid?.()
+  let directory = host.cwd
+  for (;;) {
+    if (directory === host.home || `${host.home}/`.startsWith(`${directory}/`)) return undefined
+    if (allNames.some((name) => existsSync(join(directory, name)))) return directory
+    const parent = dirname(directory)
+    if (parent === directory || (me !== undefined && ownerOf(parent) !== me)) return undefined
+    directory = parent
+  }
+}
+
+/** Sections of a user's own file that mean nothing in a project's. */
+const usersOwn = ["plugins", "agents", "onMcpChange", "onSecretChange"]
+
+const foreignSections = (document: SourceDocument): ReadonlyArray<Diagnostic> =>
+  isJsonObject(document.value)
+    ? usersOwn
+        .filter((key) => isJsonObject(document.value) && Object.hasOwn(document.value, key))
+        .map((key) =>
+          document.report([key], "key", {
+            code: "project-only",
+            message: `${key} has no effect here: a project states servers, and nothing else`,
+            remedy: "put it into your own file",
+          }),
+        )
+    : []
+
+const realDirectory = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+const untrusted = (path: string, declarations: ReadonlyArray<Declaration>): Diagnostic => {
+  const [first] = declarations
+  const finding = {
+    code: "untrusted",
+    message: `nobody has agreed yet to what this file would do: ${declarations.map(({ name }) => name).join(", ")}`,
+    remedy: "look at it, and agree: mooring trust",
+  } as const
+  return first === undefined
+    ? fileDiagnostic(finding.code, path, finding.message, finding.remedy)
+    : first.site.document.report(first.site.steps, "key", finding)
+}
+
+const readFile = (
+  host: Host["Service"],
+  reader: SourceReader,
+  scope: ProjectScope,
+  path: string,
+): ProjectFile | undefined => {
+  const source = { provenance: "user", scope } as const
+  const text = reader.readText(path)
+  if (Result.isFailure(text) && text.failure.code === "file-missing") return undefined
+  const document = Result.flatMap(text, (content) => parseDocument(path, content))
+  // Nobody can agree to what cannot be read; but servers of a conversation may have been in it.
+  if (Result.isFailure(document))
+    return { scope, path, layer: unreadLayer(source, document.failure), agreement: undefined }
+  const decoded = decodeLayer(document.success, { source })
+  const { dialect: _, ...rest } = decoded
+  const layer: Layer = {
+    ...rest,
+    diagnostics: [...decoded.diagnostics, ...foreignSections(document.success)],
+  }
+  const digests = readDigests(statePath(host))
+  const terms =
+    digests === undefined ? undefined : agreementOf(layer, digests, realDirectory(dirname(path)))
+  const agreement =
+    digests === undefined || terms === undefined
+      ? undefined
+      : { id: agreementId(terms, digests), terms }
+  const trusted =
+    layer.declarations.length === 0 ||
+    (digests !== undefined && agreement !== undefined && isTrusted(host, agreement.id, digests))
+  return {
+    scope,
+    path,
+    agreement,
+    layer: trusted ? layer : { ...layer, untrusted: untrusted(path, layer.declarations) },
+  }
+}
+
+/** The files of the project that the agent works in; the user's own file is none. */
+export const readProject = (
+  host: Host["Service"],
+  reader: SourceReader,
+): ReadonlyArray<ProjectFile> => {
+  const root = findProject(host)
+  if (root === undefined) return []
+  const own = realDirectory(configPath(host).path)
+  return (Object.keys(names) as ReadonlyArray<ProjectScope>).flatMap((scope) => {
+    for (const name of names[scope]) {
+      const path = join(root, name)
+      if (realDirectory(path) === own) continue
+      const file = readFile(host, reader, scope, path)
+      if (file !== undefined) return [file]
+    }
+    return []
+  })
+}

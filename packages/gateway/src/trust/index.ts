@@ -1,0 +1,2 @@
+/** Trust: what a project may run, once its user has seen it. */
+export { isTrusted, keepTrusted, listTrusted, revokeTrusted, Trusted } from "./trusted.ts"

@@ -1,0 +1,88 @@
+/** What the user has agreed to: a private file for each agreement, named by its content. */
+import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Agreement, agreementId, type Digests } from "@mooring/config"
+import { type Host, statePath } from "../host.ts"
+import { readDigests } from "../session/installation-key.ts"
+import { createWhole, makePrivateDirectory, syncDirectory } from "../state/private-file.ts"
+
+/**
+ * An agreement as it is kept. It holds no secret.
+ *
+ * @property file the file that was agreed to, for people; what counts is the content
+ * @property at when, ISO 8601
+ */
+export const Trusted = Schema.Struct({
+  id: Schema.String,
+  scope: Schema.Literals(["project", "local"]),
+  file: Schema.String,
+  at: Schema.String,
+  agreement: Agreement,
+})
+export type Trusted = typeof Trusted.Type
+
+const directoryOf = (host: Host["Service"]): string => join(statePath(host), "trust")
+
+const fileOf = (host: Host["Service"], id: string): string =>
+  join(directoryOf(host), `${id.replace(":", "-")}.json`)
+
+const decode = Schema.decodeUnknownResult(Schema.fromJsonString(Trusted))
+
+/**
+ * A kept agreement; `undefined` where there is none, or where it says another thing than its name: what
+ * is damaged is not trusted.
+ */
+const readTrusted = (path: string, digests: Digests): Trusted | undefined => {
+  try {
+    const decoded = decode(readFileSync(path, "utf8"))
+    return Result.isSuccess(decoded) &&
+      agreementId(decoded.success.agreement, digests) === decoded.success.id
+      ? decoded.success
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const namesIn = (directory: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(directory).filter((name) => name.endsWith(".json"))
+  } catch {
+    return []
+  }
+}
+
+/** Everything that is trusted, in the order in which it was agreed to. Without a key nothing is. */
+export const listTrusted = (host: Host["Service"]): ReadonlyArray<Trusted> => {
+  const digests = readDigests(statePath(host))
+  if (digests === undefined) return []
+  const directory = directoryOf(host)
+  return namesIn(directory)
+    .flatMap((name) => readTrusted(join(directory, name), digests) ?? [])
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}
+
+/** Whether this very content was agreed to. */
+export const isTrusted = (host: Host["Service"], id: string, digests: Digests): boolean =>
+  readTrusted(fileOf(host, id), digests)?.id === id
+
+/** Keeps an agreement. It is on disk when this returns; of several processes, all succeed. */
+export const keepTrusted = (host: Host["Service"], trusted: Trusted): void => {
+  makePrivateDirectory(directoryOf(host))
+  const path = fileOf(host, trusted.id)
+  const text = `${JSON.stringify(trusted, null, 2)}\n`
+  if (createWhole(path, text)) return
+  const digests = readDigests(statePath(host))
+  if (digests !== undefined && readTrusted(path, digests) !== undefined) return
+  // What is there is damaged.
+  rmSync(path, { force: true })
+  createWhole(path, text)
+}
+
+/** Takes an agreement back. */
+export const revokeTrusted = (host: Host["Service"], id: string): void => {
+  rmSync(fileOf(host, id), { force: true })
+  syncDirectory(directoryOf(host))
+}
