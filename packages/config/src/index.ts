@@ -132,9 +132,22 @@ export {
 } from "./identity/index.ts"
 export {
   claudeCodePaths,
+  definePlugin,
+  type DefinedPlugin,
+  env,
   type Manifest,
   type ManifestFile,
   type ManifestServers,
+  longestPluginName,
+  type PluginAddress,
+  pluginData,
+  type PluginDefinition,
+  pluginName,
+  pluginNameRule,
+  type PluginProgram,
+  PluginRefused,
+  pluginRoot,
+  type PluginServer,
   readManifest,
 } from "./plugin/index.ts"
 export {

@@ -34,6 +34,9 @@ type StatedSchema = ReturnType<typeof statedSchema>
 /** The fields of a declaration, decoded. */
 export type DecodedFields = StatedSchema["Type"]
 
+/** The fields of a declaration, as people write them. */
+export type FieldsAsWritten = StatedSchema["Encoded"]
+
 /** One thing wrong with a declaration's fields. */
 export interface FieldIssue {
   readonly code: "field-value" | "bad-reference"
