@@ -131,6 +131,7 @@ export {
   type UnknownIdentity,
 } from "./identity/index.ts"
 export {
+  checkMetadata,
   claudeCodePaths,
   definePlugin,
   type DefinedPlugin,
@@ -138,11 +139,10 @@ export {
   type Manifest,
   type ManifestFile,
   type ManifestServers,
-  longestPluginName,
+  mayNamePlugin,
   type PluginAddress,
   pluginData,
   type PluginDefinition,
-  pluginName,
   pluginNameRule,
   type PluginProgram,
   PluginRefused,

@@ -114,7 +114,7 @@ describe("a definition that the compiler did not see", () => {
     [
       "a version that is no text",
       { ...of({ command }), version: 1 },
-      "version is not of the right",
+      "this is no version of a plugin",
     ],
   ])("is refused, with its line, for %s", (_, plugin, sentence) => {
     const found = refusalOf(plugin)

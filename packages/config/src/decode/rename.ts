@@ -3,6 +3,7 @@ import type { Dialect, FieldName, FieldSpelling } from "../dialect/dialect.ts"
 import { type Finding, type Json, type JsonObject, showKey } from "../document/index.ts"
 import type { Source } from "../provenance.ts"
 import { didYouMean } from "./did-you-mean.ts"
+import { userOnly } from "./rules.ts"
 
 /** A finding about one of an entry's keys. */
 type KeyFinding = readonly [key: string, finding: Finding]
@@ -20,8 +21,6 @@ export interface Renamed {
   readonly ignored: ReadonlyArray<KeyFinding>
   readonly refused: ReadonlyArray<KeyFinding>
 }
-
-const userOnly: ReadonlySet<FieldName> = new Set<FieldName>(["agents", "for"])
 
 const provenanceInFile: Finding = {
   code: "provenance-in-file",

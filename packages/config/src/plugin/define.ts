@@ -1,13 +1,12 @@
 /** Defines a plugin in code, and writes its manifest. */
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import { decodeServerMap } from "../decode/server-map.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { formatDiagnostic } from "../diagnostic/format.ts"
 import { isJsonObject, parseDocument, type SourceDocument } from "../document/index.ts"
 import { claudeCodePaths } from "./claude-code.ts"
 import type { CheckPlugin, PluginDefinition, PluginServer } from "./define-types.ts"
-import { longestPluginName, Metadata, pluginName, pluginNameRule } from "./metadata.ts"
+import { checkMetadata, manifestKeys } from "./metadata.ts"
 
 /** The plugin's own directory, in the text of an entry. */
 export const pluginRoot = "${CLAUDE_PLUGIN_ROOT}"
@@ -50,8 +49,6 @@ export class PluginRefused extends Error {
   }
 }
 
-const order = ["$schema", ...Object.keys(Metadata.fields), "mcpServers"]
-
 const inOrder = (value: object, first: ReadonlyArray<string>): object =>
   Object.fromEntries([
     ...first.filter((key) => key in value).map((key) => [key, value[key as never]] as const),
@@ -74,17 +71,15 @@ const manifestText = (plugin: PluginDefinition): string => {
         ]),
       )
     : mcpServers
-  return `${JSON.stringify(inOrder({ ...plugin, mcpServers: servers }, order), null, 2)}\n`
+  return `${JSON.stringify(inOrder({ ...plugin, mcpServers: servers }, manifestKeys), null, 2)}\n`
 }
 
-const decodeMetadata = Schema.decodeUnknownResult(Metadata)
-
-/** What is wrong with the plugin's own fields. */
-const metadataFindings = (document: SourceDocument): ReadonlyArray<Diagnostic> => {
+/** What only code that defines a plugin has to keep to: a manifest in a file may say more. */
+const definitionFindings = (document: SourceDocument): ReadonlyArray<Diagnostic> => {
   const { value } = document
   if (!isJsonObject(value)) return []
-  const unknown = Object.keys(value)
-    .filter((key) => !order.includes(key))
+  return Object.keys(value)
+    .filter((key) => !manifestKeys.includes(key))
     .map((key) =>
       document.report([key], "key", {
         code: "unknown-field",
@@ -92,34 +87,6 @@ const metadataFindings = (document: SourceDocument): ReadonlyArray<Diagnostic> =
         remedy: "take it out; a plugin's other parts are found by their folders",
       }),
     )
-  const { name } = value
-  const badName =
-    typeof name === "string" && pluginName.test(name) && name.length <= longestPluginName
-      ? []
-      : [
-          document.report(["name"], "value", {
-            code: "bad-name",
-            message: "this cannot name a plugin",
-            remedy: `write ${pluginNameRule}`,
-          }),
-        ]
-  const field = Object.keys(Metadata.fields).find(
-    (key) =>
-      key in value && Result.isFailure(decodeMetadata({ name: "x", [key]: value[key] } as never)),
-  )
-  return [
-    ...unknown,
-    ...badName,
-    ...(field === undefined || field === "name"
-      ? []
-      : [
-          document.report([field], "value", {
-            code: "field-value",
-            message: `${field} is not of the right kind`,
-            remedy: "see the type of definePlugin's argument",
-          }),
-        ]),
-  ]
 }
 
 const findings = (document: SourceDocument): ReadonlyArray<Diagnostic> => {
@@ -140,7 +107,7 @@ const findings = (document: SourceDocument): ReadonlyArray<Diagnostic> => {
           remedy: 'write { "name": { "command": … } }',
         }),
       ]
-  return [...metadataFindings(document), ...servers]
+  return [...definitionFindings(document), ...checkMetadata(document), ...servers]
 }
 
 /**

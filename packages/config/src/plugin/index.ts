@@ -20,4 +20,4 @@ export type {
   PluginProgram,
   PluginServer,
 } from "./define-types.ts"
-export { longestPluginName, Metadata, pluginName, pluginNameRule } from "./metadata.ts"
+export { checkMetadata, mayNamePlugin, pluginNameRule } from "./metadata.ts"

@@ -1,5 +1,8 @@
 /** What a plugin's manifest says about the plugin itself, beside its servers. */
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { Diagnostic } from "../diagnostic/diagnostic.ts"
+import { isJsonObject, type Json, type SourceDocument } from "../document/index.ts"
 
 const described = <S extends Schema.Top>(schema: S, description: string): S["Rebuild"] =>
   schema.annotate({ description })
@@ -38,3 +41,42 @@ export const Metadata = Schema.Struct({
   ),
 })
 export type Metadata = typeof Metadata.Type
+
+/** The keys of a manifest that Mooring knows, in the order in which they are written. */
+export const manifestKeys: ReadonlyArray<string> = [
+  "$schema",
+  ...Object.keys(Metadata.fields),
+  "mcpServers",
+]
+
+const decode = Schema.decodeUnknownResult(Metadata)
+
+const fits = (field: string, value: Json): boolean =>
+  Result.isSuccess(decode({ name: "name", [field]: value }))
+
+/** Whether a text may name a plugin. */
+export const mayNamePlugin = (name: string): boolean =>
+  pluginName.test(name) && name.length <= longestPluginName
+
+/** What is wrong with the fields of a manifest that describe the plugin. */
+export const checkMetadata = (document: SourceDocument): ReadonlyArray<Diagnostic> => {
+  const { value } = document
+  if (!isJsonObject(value)) return []
+  const { name } = value
+  const faults = Object.entries(value)
+    .filter(([field, member]) => Object.hasOwn(Metadata.fields, field) && !fits(field, member))
+    .map(([field]) =>
+      document.report([field], "value", {
+        code: "field-value",
+        message: `this is no ${field} of a plugin`,
+        remedy: "write it as the JSON Schema of plugins says: mooring schema plugin",
+      }),
+    )
+  if (name !== undefined && (typeof name !== "string" || mayNamePlugin(name))) return faults
+  const wrongName = document.report(["name"], "value", {
+    code: "bad-name",
+    message: name === undefined ? "this plugin has no name" : "this cannot name a plugin",
+    remedy: `write ${pluginNameRule}`,
+  })
+  return [wrongName, ...faults]
+}

@@ -8,6 +8,7 @@ import { json, agent, mcpConfig, partial, selection, seconds, example } from "./
 import { lazily } from "./lazily.ts"
 import { mcp } from "./mcp-command.ts"
 import { readPrompt } from "./prompt.ts"
+import { schema } from "./schema-command.ts"
 import { session } from "./session-command.ts"
 
 const run = Command.make(
@@ -160,5 +161,16 @@ export const mooring = Command.make("mooring").pipe(
   Command.withDescription(
     "MCP servers for agents, by provenance: conversations survive restarts, and end only when what you or a plugin declared has really changed.",
   ),
-  Command.withSubcommands([run, mcp, identity, check, doctor, session, serve, status, stop]),
+  Command.withSubcommands([
+    run,
+    mcp,
+    identity,
+    check,
+    doctor,
+    session,
+    schema,
+    serve,
+    status,
+    stop,
+  ]),
 )
