@@ -42,22 +42,24 @@ const fields: { readonly [name: string]: Keywords } = Object.fromEntries(
   ]),
 )
 
+/** The same, with `null` at a leaf of it. */
+const withNullAt = (keywords: Keywords, inner: string | undefined): Keywords => {
+  if (inner === undefined) return orNull(keywords)
+  const { properties, additionalProperties: values } = keywords
+  if (inner === "*")
+    return typeof values === "object"
+      ? { ...keywords, additionalProperties: orNull(values) }
+      : keywords
+  const member = properties?.[inner]
+  return member ? { ...keywords, properties: { ...properties, [inner]: orNull(member) } } : keywords
+}
+
 /** The same, with `null` wherever it takes something away. */
-const withRemovals = (field: FieldName, keywords: Keywords): Keywords =>
-  removable
-    .filter(([name]) => name === field)
-    .reduce((current: Keywords, [, inner]): Keywords => {
-      if (inner === undefined) return orNull(current)
-      const { properties, additionalProperties } = current
-      if (inner === "*")
-        return typeof additionalProperties === "object"
-          ? { ...current, additionalProperties: orNull(additionalProperties) }
-          : current
-      const member = properties?.[inner]
-      return member
-        ? { ...current, properties: { ...properties, [inner]: orNull(member) } }
-        : current
-    }, keywords)
+const withRemovals = (field: FieldName, keywords: Keywords): Keywords => {
+  let current = keywords
+  for (const [name, inner] of removable) if (name === field) current = withNullAt(current, inner)
+  return current
+}
 
 const spelled = ({ values, negated, field }: FieldSpelling, keywords: Keywords): Keywords => {
   if (values !== undefined) return { ...keywords, enum: Object.keys(values) }

@@ -7,6 +7,7 @@ import * as Flag from "effect/cli/Flag"
 import { json, agent, mcpConfig, partial, selection, seconds, example } from "./flags.ts"
 import { lazily } from "./lazily.ts"
 import { mcp } from "./mcp-command.ts"
+import { plugin } from "./plugin-command.ts"
 import { readPrompt } from "./prompt.ts"
 import { schema } from "./schema-command.ts"
 import { session } from "./session-command.ts"
@@ -164,6 +165,7 @@ export const mooring = Command.make("mooring").pipe(
   Command.withSubcommands([
     run,
     mcp,
+    plugin,
     identity,
     check,
     doctor,

@@ -175,6 +175,13 @@ export const CheckOutput = Schema.Struct({
   diagnostics: Schema.Array(Diagnostic),
 })
 
+/** `mooring plugin init --json`. */
+export const PluginInitOutput = Schema.Struct({
+  name: Schema.String,
+  directory: Schema.String,
+  files: Schema.Array(Schema.String),
+})
+
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({
   sessions: Schema.Array(
