@@ -151,6 +151,16 @@ export {
   readManifest,
 } from "./plugin/index.ts"
 export {
+  findUnportable,
+  type NamedFile,
+  namedFiles,
+  type ReadVariable,
+  readVariables,
+  type Reception,
+  receptionFindings,
+  receptionOf,
+} from "./portability/index.ts"
+export {
   describeSource,
   type Origin,
   type Provenance,

@@ -50,6 +50,17 @@ const severities = {
   "plugin-unreadable": "error",
   "plugin-rename": "warning",
   "variable-unset": "error",
+  "shell-line": "error",
+  "shell-needed": "warning",
+  "path-not-portable": "warning",
+  "platform-only": "warning",
+  "plugin-file-missing": "error",
+  "secret-in-plugin": "error",
+  "undeclared-variable": "warning",
+  "plugin-reads": "info",
+  "backend-name": "warning",
+  "backend-drops": "info",
+  "backend-proxies": "info",
   "more-findings": "warning",
 } as const satisfies Record<string, Severity>
 

@@ -182,6 +182,26 @@ export const PluginInitOutput = Schema.Struct({
   files: Schema.Array(Schema.String),
 })
 
+/** `mooring plugin check --json`. `version` is `null` where the manifest says none. */
+export const PluginCheckOutput = Schema.Struct({
+  name: Schema.String,
+  version: Schema.NullOr(Schema.String),
+  path: Schema.String,
+  servers: Schema.Array(Schema.Struct({ name: Schema.String, transport: Transport })),
+  reads: Schema.Array(Schema.String),
+  backends: Schema.Array(
+    Schema.Struct({
+      backend: Schema.String,
+      renamed: Schema.Record(Schema.String, Schema.String),
+      dropped: Schema.Array(Dropped),
+      proxied: Schema.Array(Dropped),
+    }),
+  ),
+  errors: Schema.Natural,
+  warnings: Schema.Natural,
+  diagnostics: Schema.Array(Diagnostic),
+})
+
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({
   sessions: Schema.Array(

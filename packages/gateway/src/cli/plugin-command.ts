@@ -35,8 +35,36 @@ const init = Command.make(
   ]),
 )
 
+const check = Command.make(
+  "check",
+  {
+    path: Argument.String("path").pipe(
+      Argument.withDescription("The plugin's directory"),
+      Argument.withDefault("."),
+    ),
+    strict: Flag.Boolean("strict").pipe(
+      Flag.withDescription("End with 2 for warnings, too"),
+      Flag.withDefault(false),
+    ),
+    json,
+  },
+  lazily(
+    () => import("./commands/plugin-check.ts"),
+    (module) => module.pluginCheck,
+  ),
+).pipe(
+  Command.withDescription(
+    "Check a plugin before others install it: everything that its users would be told, and what would not work for them: paths of your machine, missing files, secrets, names that an agent CLI cannot take, and what each of them would go without. Nothing is started.\n\nExit codes: 0 no errors, 2 errors; with --strict also warnings",
+  ),
+  Command.withShortDescription("Check a plugin before others install it"),
+  Command.withExamples([
+    example("mooring plugin check ./notes", "Every finding, with its line and what to do"),
+    example("mooring plugin check . --strict --json", "The same for a build, as JSON"),
+  ]),
+)
+
 /** The group of these commands. */
 export const plugin = Command.make("plugin").pipe(
   Command.withDescription("Write and check plugins"),
-  Command.withSubcommands([init]),
+  Command.withSubcommands([init, check]),
 )

@@ -1,4 +1,5 @@
 /** Sources: where configuration comes from, and how it is read. */
 export { loadSources, pluginDataPath, type Sources } from "./load.ts"
 export { diskReader, SourceAccess, type SourceReader } from "./reader.ts"
+export { readPlugin } from "./plugin.ts"
 export { changedFiles, isCurrent, recordingReader, Snapshot, snapshotReader } from "./snapshot.ts"

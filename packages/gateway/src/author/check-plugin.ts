@@ -1,0 +1,206 @@
+/** A strict look at a plugin: every finding that its users would get, and what would not work for them. */
+import { existsSync, realpathSync } from "node:fs"
+import { basename, join, normalize } from "node:path"
+import * as Result from "effect/Result"
+import {
+  checkMetadata,
+  claudeCodePaths,
+  claudeTraits,
+  codexTraits,
+  type Diagnostic,
+  type Declaration,
+  fileDiagnostic,
+  type Finding,
+  findUnportable,
+  geminiTraits,
+  isJsonObject,
+  type Layer,
+  mayNamePlugin,
+  namedFiles,
+  opencodeTraits,
+  parseDocument,
+  type PluginMount,
+  readVariables,
+  type Reception,
+  receptionFindings,
+  receptionOf,
+  resolve,
+  type Server,
+  type SourceDocument,
+} from "@mooring/config"
+import { isInside } from "../inside.ts"
+import { diskReader, readPlugin } from "../sources/index.ts"
+import { declaredVariables } from "./declared-variables.ts"
+
+/** What there is to say about a plugin. */
+export interface CheckedPlugin {
+  readonly name: string
+  readonly version: string | undefined
+  readonly servers: ReadonlyArray<Server>
+  /** The environment variables that it reads. */
+  readonly reads: ReadonlyArray<string>
+  readonly backends: ReadonlyArray<Reception>
+  readonly diagnostics: ReadonlyArray<Diagnostic>
+}
+
+const backends = [claudeTraits, codexTraits, geminiTraits, opencodeTraits]
+
+/** Allows every variable: which ones a plugin reads is what is looked for. */
+class EveryName extends Set<string> {
+  override has(): boolean {
+    return true
+  }
+}
+
+/** The plugin as a user would mount it who allows it everything. */
+const mountOf = (id: string, root: string): PluginMount => {
+  const report = (_: unknown, { code, message, remedy }: Finding) =>
+    fileDiagnostic(code, root, message, remedy)
+  return {
+    id,
+    path: root,
+    env: new EveryName(),
+    rename: new Map(),
+    disabledBy: undefined,
+    origin: { file: root, pointer: "", line: 1, column: 1 },
+    report,
+  }
+}
+
+const readManifestDocument = (root: string): SourceDocument | undefined => {
+  const text = diskReader.readTextInside(root, claudeCodePaths.manifest)
+  const document = Result.flatMap(text, (content) =>
+    parseDocument(join(root, claudeCodePaths.manifest), content),
+  )
+  return Result.getOrUndefined(document)
+}
+
+const textAt = (document: SourceDocument | undefined, key: string): string | undefined => {
+  const value = isJsonObject(document?.value) ? document.value[key] : undefined
+  return typeof value === "string" ? value : undefined
+}
+
+/** Whether a file is there, and in the plugin once links are resolved. */
+const stateOf = (root: string, path: string): "there" | "missing" | "outside" => {
+  const full = join(root, path)
+  if (!existsSync(full)) return "missing"
+  return isInside(realpathSync(root), realpathSync(full)) ? "there" : "outside"
+}
+
+const fileFindings = (
+  root: string,
+  declarations: ReadonlyArray<Declaration>,
+): ReadonlyArray<Diagnostic> =>
+  namedFiles(declarations).flatMap(({ _tag, path, report }): ReadonlyArray<Diagnostic> => {
+    // What leads out by its name is a finding already.
+    if (normalize(path).startsWith("..")) return []
+    const state = stateOf(root, path)
+    if (_tag === "Loose")
+      return state === "there"
+        ? [
+            report({
+              code: "path-not-portable",
+              message: `${path} is a file of the plugin, but is looked for where the agent works`,
+              remedy: `write \${CLAUDE_PLUGIN_ROOT}/${path}`,
+            }),
+          ]
+        : []
+    if (state === "missing")
+      return [
+        report({
+          code: "plugin-file-missing",
+          message: `the plugin has no ${path}`,
+          remedy: "correct the path, or put the file there before the plugin is published",
+        }),
+      ]
+    return state === "outside"
+      ? [
+          report({
+            code: "file-outside-plugin",
+            message: `${path} is a link to something outside of the plugin, which is not installed`,
+            remedy: "put the file itself there",
+          }),
+        ]
+      : []
+  })
+
+const variableFindings = (
+  declarations: ReadonlyArray<Declaration>,
+  declared: ReadonlySet<string> | undefined,
+): ReadonlyArray<Diagnostic> =>
+  readVariables(declarations).map(({ name, report }) =>
+    declared === undefined || declared.has(name)
+      ? report({
+          code: "plugin-reads",
+          message: `the plugin reads the environment variable ${name}: its users have to allow it`,
+          remedy: `say in its README what ${name} is for`,
+        })
+      : report({
+          code: "undeclared-variable",
+          message: `the plugin reads ${name}, which is not among the settings that its manifest declares`,
+          remedy: `declare ${name} there, or take the reference out`,
+        }),
+  )
+
+const at = ({ origin, code }: Diagnostic): string =>
+  `${code} ${origin.file}:${origin.line}:${origin.column}`
+
+/** In the order of the files, each once. */
+const inOrder = (diagnostics: ReadonlyArray<Diagnostic>): ReadonlyArray<Diagnostic> => {
+  const seen = new Map(diagnostics.map((one) => [`${at(one)} ${one.message}`, one]))
+  return [...seen.values()].toSorted(
+    ({ origin: a }, { origin: b }) =>
+      a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  )
+}
+
+const notThere = (root: string): CheckedPlugin => ({
+  name: basename(root),
+  version: undefined,
+  servers: [],
+  reads: [],
+  backends: [],
+  diagnostics: [
+    fileDiagnostic(
+      "plugin-unreadable",
+      root,
+      "there is no such directory",
+      "name the directory of a plugin; mooring plugin init writes one",
+    ),
+  ],
+})
+
+const look = (root: string, layer: Layer, manifest: SourceDocument | undefined): CheckedPlugin => {
+  const { declarations } = layer
+  const catalog = resolve({ layers: [layer], runtime: {} })
+  const receptions = backends.map((traits) => receptionOf(catalog, traits))
+  return {
+    name: textAt(manifest, "name") ?? basename(root),
+    version: textAt(manifest, "version"),
+    servers: [...catalog.servers.values()],
+    reads: readVariables(declarations).map(({ name }) => name),
+    backends: receptions,
+    diagnostics: inOrder([
+      ...catalog.diagnostics,
+      ...(manifest === undefined ? [] : checkMetadata(manifest)),
+      ...findUnportable(declarations),
+      ...fileFindings(root, declarations),
+      ...variableFindings(declarations, declaredVariables(manifest)),
+      ...receptionFindings(catalog, receptions),
+    ]),
+  }
+}
+
+/**
+ * Checks a plugin as its users would mount it, and what none of them would be told in time.
+ *
+ * @param root its directory
+ * @param data where it would keep data
+ */
+export const checkPlugin = (root: string, data: string): CheckedPlugin => {
+  if (!diskReader.isDirectory(root)) return notThere(root)
+  const manifest = readManifestDocument(root)
+  const name = textAt(manifest, "name")
+  const id = name !== undefined && mayNamePlugin(name) ? name : "plugin"
+  return look(root, readPlugin(mountOf(id, root), root, data), manifest)
+}
