@@ -79,8 +79,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a copy of an entry is none",
     file: config("entry/entry.ts"),
-    from: "  protected readonly builtAs: P",
-    to: "  readonly builtAs: P",
+    from: '  protected readonly "what the make of a kind of entry returns": P',
+    to: '  readonly "what the make of a kind of entry returns": P',
     caught: "types",
   },
   {
@@ -100,15 +100,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "an identity is branded: what has its shape is none",
     file: config("identity/identity.ts"),
-    from: "  declare protected readonly made: true\n",
-    to: "  declare protected readonly made?: true\n",
+    from: '  declare protected readonly "what resumeIdentity(catalog, digests) returns": true\n',
+    to: '  declare protected readonly "what resumeIdentity(catalog, digests) returns"?: true\n',
     caught: "types",
   },
   {
     guarantee: "a copy of an identity is none",
     file: config("identity/identity.ts"),
-    from: "  declare protected readonly made: true\n",
-    to: "  declare readonly made: true\n",
+    from: '  declare protected readonly "what resumeIdentity(catalog, digests) returns": true\n',
+    to: '  declare readonly "what resumeIdentity(catalog, digests) returns": true\n',
     caught: "types",
   },
   {
@@ -1154,5 +1154,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: "  disclosesUrls: true,\n",
     to: "",
     caught: configTest("render-claude"),
+  },
+  {
+    guarantee: "the compiler says what to do with an ephemeral value that does not fit",
+    file: config("field-class/ephemeral.ts"),
+    from: "Advice extends string = WhatToDo",
+    to: 'Advice extends string = ""',
+    caught: "test/gateway-example.test.ts",
   },
 ]

@@ -18,6 +18,9 @@ const repository = join(import.meta.dirname, "../..")
 /** The directories that have packages installed in them. */
 const installed = ["", "packages/config", "packages/gateway", "test", "examples/notes"]
 
+/** Those of them that use the packages of the repository. */
+const users = ["packages/gateway", "test", "examples/gateway"]
+
 /** A copy of the repository's own files. */
 export class Copy {
   readonly root = mkdtempSync(join(tmpdir(), "mooring-copy-"))
@@ -38,12 +41,12 @@ export class Copy {
       if (existsSync(modules)) symlinkSync(modules, join(this.root, directory, "node_modules"))
     }
     // The copy's packages find each other, and not the original's.
-    for (const user of ["packages/gateway", "test"]) this.#relink(user)
+    for (const user of users) this.#relink(user)
   }
 
   #relink(user: string): void {
     const modules = join(this.root, user, "node_modules")
-    rmSync(modules)
+    rmSync(modules, { force: true })
     mkdirSync(modules)
     const original = join(repository, user, "node_modules")
     const names = execFileSync("ls", ["-A", original], { encoding: "utf8" }).split("\n")

@@ -177,6 +177,7 @@ export {
   isDocument,
   literalDocument,
   literalFor,
+  type Mounted,
   nameServers,
   geminiHome,
   geminiTraits,
@@ -199,7 +200,10 @@ export {
   RootedText,
   type SealedDocument,
   type SealedJson,
+  type SealedMap,
+  type SealedTarget,
   type SealedText,
+  targetOf,
   type Traits,
   Verbatim,
 } from "./render/index.ts"

@@ -22,10 +22,11 @@ export interface EntryKind<P extends Provenance, F extends Fields> {
 
 /**
  * Any entry, of whatever kind. Only a kind builds one: the member, which is in the type alone, is
- * protected, and so is lost by a spread. A copy of an entry, with anything changed, is none.
+ * protected, and so is lost by a spread. A copy of an entry, with anything changed, is none. It is
+ * named as the compiler is to say it.
  */
 declare abstract class AnyEntry<P extends Provenance = Provenance> {
-  protected readonly builtAs: P
+  protected readonly "what the make of a kind of entry returns": P
 }
 export type { AnyEntry }
 

@@ -16,6 +16,10 @@ export class EphemeralLeak extends Error {
   }
 }
 
+/** Shown by the compiler, with the type that it is about, wherever a sealed value does not fit. */
+type WhatToDo =
+  "lives for one run: pass it on sealed; a lease opens it, with revealEphemeral of @mooring/config/unseal"
+
 /**
  * A sealed value of type `A` that belongs to one run: a port, a pid, a temp directory, a grant.
  *
@@ -28,8 +32,10 @@ export class EphemeralLeak extends Error {
  * String(port) // throws EphemeralLeak
  * ```
  */
-export class Ephemeral<out A> {
+export class Ephemeral<out A, out Advice extends string = WhatToDo> {
   readonly #value: A
+  /** In the type alone. */
+  declare protected readonly advice: Advice
 
   constructor(value: A) {
     this.#value = value

@@ -72,8 +72,8 @@ export const IdentityJson: Schema.Codec<IdentityDocument> = Schema.Struct({
  * @property covers the fields that these rules look at
  */
 class ResumeIdentity implements IdentityDocument {
-  /** In the type alone; protected, so that a spread loses it. */
-  declare protected readonly made: true
+  /** In the type alone; protected, so that a spread loses it. Named as the compiler is to say it. */
+  declare protected readonly "what resumeIdentity(catalog, digests) returns": true
   readonly version = identityVersion
   readonly keyId: string
   readonly covers: ReadonlyArray<string>
