@@ -4,7 +4,7 @@ import { join } from "node:path"
 import type { Finished, Sandbox } from "./sandbox.ts"
 
 /** What a new plugin depends on, as `npm install` would bring it. */
-const modules = join(import.meta.dirname, "../node_modules")
+export const modules = join(import.meta.dirname, "../node_modules")
 
 /** Writes a new plugin below the root of a sandbox, and gives its path. */
 export const initPlugin = async (
