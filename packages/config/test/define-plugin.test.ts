@@ -11,6 +11,7 @@ import {
   pluginRoot,
   readManifest,
 } from "@mooring/config"
+import { mountPlugin } from "@mooring/config/testing"
 import { documentOf, headlines } from "./support.ts"
 
 const notes = {
@@ -121,5 +122,38 @@ describe("a definition that the compiler did not see", () => {
     expect(found).toHaveLength(1)
     expect(found[0]).toContain(sentence)
     expect(found[0]).toMatch(/^\.claude-plugin\/plugin\.json:\d+:\d+: /)
+  })
+})
+
+describe("a plugin that is mounted for a test", () => {
+  const plugin = definePlugin({
+    name: "notes",
+    mcpServers: {
+      notes: { command: "node", args: [`${pluginRoot}/server.ts`], env: { TOKEN: env("TOKEN") } },
+      remote: { url: "https://api.example.com/mcp", headers: { "X-Region": env("REGION", "eu") } },
+    },
+  })
+  const place = { root: "/plugins/notes", data: "/data/notes" }
+
+  it("is what a gateway would start, with every reference resolved", () => {
+    expect(mountPlugin(plugin, { ...place, variables: { TOKEN: "s3cret" } })).toEqual({
+      notes: {
+        type: "stdio",
+        command: "node",
+        args: ["/plugins/notes/server.ts"],
+        env: { TOKEN: "s3cret" },
+      },
+      remote: {
+        type: "http",
+        url: "https://api.example.com/mcp",
+        headers: { "X-Region": "eu" },
+      },
+    })
+  })
+
+  it.each([{}, { TOKEN: "" }])("is refused where a variable is not set: %j", (variables) => {
+    expect(() => mountPlugin(plugin, { ...place, variables })).toThrow(
+      /environment variable TOKEN, which is not set/,
+    )
   })
 })

@@ -11,7 +11,7 @@ import {
   receptionFindings,
   receptionOf,
 } from "@mooring/config"
-import { catalogOf, pluginLayer, servers } from "./support.ts"
+import { catalogOf, pluginLayer, servers, timeOf } from "./support.ts"
 
 const declarationsOf = (entry: unknown) => {
   const layer = pluginLayer("p", servers({ one: entry }), { env: ["TOKEN", "DIR"] })
@@ -75,6 +75,22 @@ describe("a plugin's texts", () => {
     [{ ...run(), env: { DIR: "${DIR:-/opt/data}" } }],
   ])("that work everywhere are left alone: %j", (entry) => {
     expect(findingsOf(entry)).toEqual([])
+  })
+
+  it("are looked at in time that grows no faster than they do", () => {
+    const hostile = [
+      `${root}${"/".repeat(200_000)}\${TOKEN}`,
+      `--${"a.".repeat(100_000)}!`,
+      `${"~/".repeat(100_000)}`,
+    ]
+    const url = `https://a.example/${"//::::".repeat(100)}?${"?".repeat(500)}`
+    const declarations = [
+      ...declarationsOf({ ...run(...hostile), env: { TOKEN: "=".repeat(200_000) } }),
+      ...declarationsOf({ url }),
+    ]
+    expect(timeOf(() => [findUnportable(declarations), namedFiles(declarations)])).toBeLessThan(
+      2000,
+    )
   })
 
   it("are not quoted where they are secret", () => {

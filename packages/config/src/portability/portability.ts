@@ -3,7 +3,7 @@ import type { Declaration, Target } from "../decode/declaration.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { rules } from "./rules.ts"
 import { holdsSecret } from "./secrets.ts"
-import { textsOf, type Written } from "./texts.ts"
+import { signs, textsOf, type Written } from "./texts.ts"
 
 const isTarget = (declaration: Declaration): declaration is Target => declaration._tag === "Target"
 
@@ -44,7 +44,14 @@ export interface NamedFile {
 
 const fileFields: ReadonlySet<Written["field"]> = new Set(["command", "args", "cwd", "env"])
 
-const inPlugin = /\uE000[\\/]+(?<path>[^\uE000\uE001\uFFFC]+)$/
+/** The path under the plugin's directory that a text ends with. */
+const pathInPlugin = (text: string): string | undefined => {
+  const start = text.lastIndexOf(signs.plugin)
+  const path = start === -1 ? "" : text.slice(start + 1)
+  return /^[\\/]/.test(path) && !/[\uE001\uFFFC]/.test(path)
+    ? path.replace(/^[\\/]+/, "") || undefined
+    : undefined
+}
 
 /** The files that declarations name, whether they are there or not. */
 export const namedFiles = (declarations: ReadonlyArray<Declaration>): ReadonlyArray<NamedFile> =>
@@ -53,7 +60,7 @@ export const namedFiles = (declarations: ReadonlyArray<Declaration>): ReadonlyAr
     .flatMap(textsOf)
     .filter(({ field }) => fileFields.has(field))
     .flatMap(({ field, text, report }): ReadonlyArray<NamedFile> => {
-      const path = inPlugin.exec(text)?.groups?.["path"]
+      const path = pathInPlugin(text)
       if (path !== undefined) return [{ _tag: "InPlugin", path, report }]
       const isName = field === "args" && /^[\w@][\w@./-]*\.[A-Za-z]\w*$/.test(text)
       return isName ? [{ _tag: "Loose", path: text, report }] : []

@@ -1,4 +1,5 @@
 /** Secrets that a plugin would ship to everybody who installs it. */
+import { longest } from "../template/range.ts"
 import { argumentRanges } from "../template/secret-ranges.ts"
 import { isSecretName } from "../template/secret-names.ts"
 import { credentialPrefix, shapeRanges } from "../template/secret-shapes.ts"
@@ -9,13 +10,25 @@ import { signs, type Written } from "./texts.ts"
 const literalIn = (text: string): string =>
   text.replace(credentialPrefix, "").replaceAll(signs.variable, "").trim()
 
-/** In an address a password, and what a member of the query is by its name, or anything by its shape. */
+/** The password of an address; empty where it has none. */
+const passwordIn = (text: string): string => {
+  const user = /\/\/(?<user>[^/?#]*)@/.exec(text)?.groups?.["user"] ?? ""
+  return user.includes(":") ? user.slice(user.indexOf(":") + 1) : ""
+}
+
+/** Whether a member of a query is a secret by its name. */
+const isSecretMember = (member: string): boolean => {
+  const [name = "", ...value] = member.split("=")
+  return (
+    value.length > 0 && isSecretName(name, value.join("=")) && literalIn(value.join("=")) !== ""
+  )
+}
+
+/** In an address a password, what a member of the query is by its name, and anything by its shape. */
 const addressHoldsSecret = (text: string): boolean =>
-  literalIn(/\/\/[^/?#@]*:(?<password>[^/?#@]*)@/.exec(text)?.groups?.["password"] ?? "") !== "" ||
-  Array.from(
-    text.matchAll(/[?&](?<name>[^=&#]+)=(?<value>[^&#]*)/g),
-    ({ groups = {} }) => groups,
-  ).some(({ name = "", value = "" }) => isSecretName(name, value) && literalIn(value) !== "") ||
+  text.length > longest ||
+  literalIn(passwordIn(text)) !== "" ||
+  text.split(/[?&#]/).slice(1).some(isSecretMember) ||
   shapeRanges(text).some(([start, end]) => literalIn(text.slice(start, end)) !== "")
 
 /** Whether a text holds a secret in clear. */

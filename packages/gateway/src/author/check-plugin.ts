@@ -1,6 +1,5 @@
 /** A strict look at a plugin: every finding that its users would get, and what would not work for them. */
-import { existsSync, realpathSync } from "node:fs"
-import { basename, join, normalize } from "node:path"
+import { basename, join } from "node:path"
 import * as Result from "effect/Result"
 import {
   checkMetadata,
@@ -16,7 +15,6 @@ import {
   isJsonObject,
   type Layer,
   mayNamePlugin,
-  namedFiles,
   opencodeTraits,
   parseDocument,
   type PluginMount,
@@ -28,9 +26,9 @@ import {
   type Server,
   type SourceDocument,
 } from "@mooring/config"
-import { isInside } from "../inside.ts"
 import { diskReader, readPlugin } from "../sources/index.ts"
 import { declaredVariables } from "./declared-variables.ts"
+import { fileFindings } from "./named-files.ts"
 
 /** What there is to say about a plugin. */
 export interface CheckedPlugin {
@@ -79,50 +77,6 @@ const textAt = (document: SourceDocument | undefined, key: string): string | und
   const value = isJsonObject(document?.value) ? document.value[key] : undefined
   return typeof value === "string" ? value : undefined
 }
-
-/** Whether a file is there, and in the plugin once links are resolved. */
-const stateOf = (root: string, path: string): "there" | "missing" | "outside" => {
-  const full = join(root, path)
-  if (!existsSync(full)) return "missing"
-  return isInside(realpathSync(root), realpathSync(full)) ? "there" : "outside"
-}
-
-const fileFindings = (
-  root: string,
-  declarations: ReadonlyArray<Declaration>,
-): ReadonlyArray<Diagnostic> =>
-  namedFiles(declarations).flatMap(({ _tag, path, report }): ReadonlyArray<Diagnostic> => {
-    // What leads out by its name is a finding already.
-    if (normalize(path).startsWith("..")) return []
-    const state = stateOf(root, path)
-    if (_tag === "Loose")
-      return state === "there"
-        ? [
-            report({
-              code: "path-not-portable",
-              message: `${path} is a file of the plugin, but is looked for where the agent works`,
-              remedy: `write \${CLAUDE_PLUGIN_ROOT}/${path}`,
-            }),
-          ]
-        : []
-    if (state === "missing")
-      return [
-        report({
-          code: "plugin-file-missing",
-          message: `the plugin has no ${path}`,
-          remedy: "correct the path, or put the file there before the plugin is published",
-        }),
-      ]
-    return state === "outside"
-      ? [
-          report({
-            code: "file-outside-plugin",
-            message: `${path} is a link to something outside of the plugin, which is not installed`,
-            remedy: "put the file itself there",
-          }),
-        ]
-      : []
-  })
 
 const variableFindings = (
   declarations: ReadonlyArray<Declaration>,
