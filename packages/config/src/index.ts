@@ -38,6 +38,7 @@ export {
   type PluginFacts,
   type PluginMount,
   type Policy,
+  type ReadAs,
   type Reach,
   type Refusal,
   type Removal,
@@ -62,7 +63,15 @@ export {
   visible,
   visibleLines,
 } from "./diagnostic/index.ts"
-export { canonical, type Dialect, type FieldName, type FieldSpelling } from "./dialect/index.ts"
+export {
+  canonical,
+  type Dialect,
+  dialects,
+  type FieldName,
+  type FieldSpelling,
+  pickDialect,
+  type Picked,
+} from "./dialect/index.ts"
 export {
   type Finding,
   isJsonObject,

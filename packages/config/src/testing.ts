@@ -30,11 +30,13 @@ export type Launch =
  *
  * @property root the directory it is in
  * @property data the directory it may keep data in
+ * @property workspace the directory that the agent works in; the plugin's own where it is not said
  * @property variables what the user's environment has of the variables that it is allowed to read
  */
 export interface Mounting {
   readonly root: string
   readonly data: string
+  readonly workspace?: string
   readonly variables?: { readonly [name: string]: string }
 }
 
@@ -50,7 +52,7 @@ export interface Mounting {
  */
 export const mountPlugin = (
   { name, path, text }: Pick<DefinedPlugin, "name" | "path" | "text">,
-  { root, data, variables = {} }: Mounting,
+  { root, data, workspace = root, variables = {} }: Mounting,
 ): { readonly [server: string]: Launch } => {
   const document = Result.getOrThrowWith(
     parseDocument(path, text),
@@ -73,6 +75,7 @@ export const mountPlugin = (
   const opening = revealing({
     variable: (variable, otherwise) => variables[variable] ?? otherwise ?? "",
     file: (file) => file,
+    workspace,
   })
   return Object.fromEntries(
     [...catalog.servers.values()].flatMap((server) =>

@@ -16,11 +16,13 @@ const opened = (text: string | Secret): string =>
  * What is written into a lease.
  *
  * @param variable the value of a reference
+ * @param workspace the directory that the agent works in; without it, no text may refer to it
  * @param onSecret is told every text that may be secret, so that it can be kept out of what is said
  */
 export const revealing = (options: {
   readonly variable: (name: string, fallback: string | undefined) => string
   readonly file: (name: string) => string
+  readonly workspace?: string
   readonly onSecret?: (text: string) => void
 }): Opening => {
   const tell = (text: string): string => {
@@ -32,6 +34,11 @@ export const revealing = (options: {
     variable: (name, fallback) =>
       tell(options.variable(name, fallback === undefined ? undefined : opened(fallback))),
     box: revealEphemeral,
+    workspace: () => {
+      if (options.workspace === undefined)
+        throw new TypeError("The agent's directory is not known.")
+      return options.workspace
+    },
     file: options.file,
     verbatim: (value) => value,
   }

@@ -1,71 +1,162 @@
-import { readdirSync, readFileSync } from "node:fs"
+/** Real files of every dialect: nothing in them is lost, and what is wrong is said where a person would look. */
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { isJsonObject, parseDocument } from "@mooring/config"
-import { decodeLayer } from "../src/decode/index.ts"
+import {
+  type Diagnostic,
+  isJsonObject,
+  type Json,
+  type Layer,
+  parseDocument,
+  type SourceDocument,
+  type Step,
+  toPointer,
+} from "@mooring/config"
+import { decodeLayer, type Declaration } from "../src/decode/index.ts"
+import { stepsTo, writtenAt } from "../src/decode/declaration.ts"
 import { findServerMap } from "../src/decode/server-map.ts"
-import { canonical } from "../src/dialect/index.ts"
-import { catalogOf, headlines } from "./support.ts"
+import { pickDialect } from "../src/dialect/index.ts"
+import { isTemplate } from "../src/template/index.ts"
 
 const corpus = join(import.meta.dirname, "corpus")
 
-/** The kinds of file that write the map as Claude Code, Claude Desktop and Cursor do. */
-const canonicalFormats = [
-  "claude-project",
-  "claude-plugin-mcp",
-  "claude-desktop",
-  "cursor",
-  "cursor-plugin-mcp",
-  "mcp-json",
-  "mcp-servers",
-]
+/** A file of the corpus: how it is called here, and what it was called where it comes from. */
+interface Entry {
+  readonly file: string
+  readonly format: string
+  readonly path: string
+}
 
-const files = readdirSync(corpus).filter((name) =>
-  canonicalFormats.some((format) => name.split(".")[1] === format),
-)
+const entries: ReadonlyArray<Entry> = readFileSync(join(corpus, "index.jsonl"), "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Entry)
 
-describe("real files of the canonical dialect", () => {
-  it.each(files)("%s is read without a loss", (name) => {
-    const parsed = parseDocument(name, readFileSync(join(corpus, name), "utf8"))
-    if (Result.isFailure(parsed)) {
-      expect(parsed.failure.severity).toBe("error")
+const source = { provenance: "user", scope: "flag" } as const
+
+const read = ({ file, path }: Entry) =>
+  Result.map(parseDocument(path, readFileSync(join(corpus, file), "utf8")), (document) => ({
+    document,
+    layer: decodeLayer(document, { source }),
+  }))
+
+function* leavesOf(value: unknown, path: ReadonlyArray<Step>): Generator<ReadonlyArray<Step>> {
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    !isTemplate(value) &&
+    Object.keys(value).length > 0
+  )
+    for (const [key, item] of Object.entries(value))
+      yield* leavesOf(item, [...path, Array.isArray(value) ? Number(key) : key])
+  else yield path
+}
+
+/** The places of a file that a declaration took something from. */
+const takenBy = (declaration: Declaration): ReadonlyArray<string> => {
+  if (declaration._tag !== "Target" && declaration._tag !== "Patch") return []
+  return [...leavesOf(declaration.stated, [])].flatMap((leaf) => [
+    toPointer(stepsTo(declaration.site, leaf)),
+    // A list that is a set has no places for its items.
+    toPointer([...declaration.site.steps, ...writtenAt(declaration.site, leaf).steps]),
+  ])
+}
+
+/** Whether a place is one of some, or inside of one of them. */
+const isWithin = (pointer: string, places: ReadonlySet<string>): boolean => {
+  for (let end = pointer.length; end > 0; end = pointer.lastIndexOf("/", end - 1))
+    if (places.has(pointer.slice(0, end))) return true
+  return false
+}
+
+/** The leaves of a document's server map that are neither in a declaration nor in a finding. */
+const lostFrom = (document: SourceDocument, { declarations, diagnostics }: Layer) => {
+  const map = Result.getOrUndefined(
+    findServerMap(document, pickDialect(document).dialect, pickDialect(document).dialect.bare),
+  )
+  const told = new Set(diagnostics.map(({ origin }) => origin.pointer))
+  // A finding about a key is told once for the document.
+  const keys = new Set(diagnostics.map(({ origin }) => origin.pointer.split("/").at(-1)))
+  const refused = declarations.flatMap((one) =>
+    one._tag === "Refusal" ? [toPointer(one.site.steps)] : [],
+  )
+  const taken = new Set([...declarations.flatMap(takenBy), ...told, ...refused])
+  const value: Json = map?.members ?? {}
+  return Object.entries(value).flatMap(([name, raw]) =>
+    (isJsonObject(raw) ? Object.entries(raw) : [])
+      .filter(([key]) => !keys.has(toPointer([key]).slice(1)))
+      .flatMap(([key, inner]) => [...leavesOf(inner, [...(map?.steps ?? []), name, key])])
+      .map(toPointer)
+      .filter((pointer) => !isWithin(pointer, taken)),
+  )
+}
+
+describe("real files of every dialect", () => {
+  it.each(entries.map((entry) => [entry.file, entry] as const))("%s loses nothing", (_, entry) => {
+    const result = read(entry)
+    if (Result.isFailure(result)) {
+      expect(result.failure.severity).toBe("error")
       return
     }
-    const document = parsed.success
-    const layer = decodeLayer(document, { source: { provenance: "user", scope: "flag" } })
-    const map = Result.getOrUndefined(findServerMap(document, canonical, true))
-    if (map === undefined) {
+    const { document, layer } = result.success
+    const map = Result.getOrUndefined(findServerMap(document, pickDialect(document).dialect, true))
+    if (Object.keys(map?.members ?? { none: {} }).length > 0 && layer.declarations.length === 0)
       expect(layer.diagnostics).not.toEqual([])
-      return
-    }
-    const names = Object.keys(map.members)
-    expect(layer.declarations.map((declaration) => declaration.name)).toEqual(names)
-    for (const declaration of layer.declarations) {
-      const raw = map.members[declaration.name]
-      if (!isJsonObject(raw) || declaration._tag === "Refusal") continue
-      const said = layer.diagnostics.map(({ origin }) => origin.pointer)
-      for (const key of Object.keys(raw)) {
-        const known = [...declaration.site.keys.values()].includes(key)
-        const pointer = [...map.steps, declaration.name, key].join("/")
-        expect(known || said.some((at) => at.slice(1) === pointer)).toBe(true)
-      }
-    }
+    expect(lostFrom(document, layer)).toEqual([])
   })
 
-  it("gives the findings that a person would", async () => {
-    const report = files.flatMap((name) => {
-      const parsed = parseDocument(name, readFileSync(join(corpus, name), "utf8"))
-      const catalog = Result.isFailure(parsed)
-        ? { servers: new Map(), diagnostics: [parsed.failure] }
-        : catalogOf([
-            decodeLayer(parsed.success, { source: { provenance: "user", scope: "flag" } }),
-          ])
+  it("says what it is read as, and what is wrong, as a person would", async () => {
+    const line = ({ code, message, origin }: Diagnostic) =>
+      `  ${origin.line}:${origin.column} ${code}: ${message}`
+    const report = entries.flatMap((entry) => {
+      const result = read(entry)
+      if (Result.isFailure(result)) return [`${entry.file}: not read`, line(result.failure)]
+      const { layer } = result.success
+      const usable = layer.declarations.filter(({ _tag }) => _tag === "Target").length
       return [
-        `${name}: ${catalog.servers.size} mounted`,
-        ...headlines(catalog).map((line) => `  ${line}`),
+        `${entry.file}: ${layer.dialect?.label} ${layer.dialect?.because}, ${usable} of ${layer.declarations.length} servers`,
+        ...layer.diagnostics.map(line),
       ]
     })
     await expect(`${report.join("\n")}\n`).toMatchFileSnapshot("fixtures/corpus.expected.txt")
+  })
+
+  it("is told in a table", () => {
+    const rows = Array.from(
+      Map.groupBy(entries, ({ format }) => format),
+      ([format, files]) => {
+        const read_ = files.map(read)
+        const findings = read_.flatMap((result) =>
+          Result.isFailure(result) ? [result.failure] : [...result.success.layer.diagnostics],
+        )
+        const kinds = Array.from(
+          Map.groupBy(findings, ({ code }) => code),
+          ([code, all]) => `${code} ${all.length}`,
+        )
+        return {
+          format,
+          files: files.length,
+          entries: read_.reduce(
+            (sum, result) =>
+              sum + (Result.isSuccess(result) ? result.success.layer.declarations.length : 0),
+            0,
+          ),
+          diagnostics: kinds.join(", "),
+        }
+      },
+    )
+    const width = Math.max(...rows.map(({ format }) => format.length))
+    process.stdout.write(
+      `${["format", ...rows.map(({ format }) => format)]
+        .map((format, index) => {
+          const row = rows[index - 1]
+          return row === undefined
+            ? `${format.padEnd(width)}  files  entries  diagnostics`
+            : `${format.padEnd(width)}  ${String(row.files).padStart(5)}  ${String(row.entries).padStart(7)}  ${row.diagnostics}`
+        })
+        .join("\n")}\n`,
+    )
+    expect(rows.reduce((sum, row) => sum + row.files, 0)).toBe(103)
   })
 })

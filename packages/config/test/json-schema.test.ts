@@ -122,6 +122,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Values and keys that stand where others are wanted. */
 const strange = [
+  ["*"],
+  { include: ["a"] },
   null,
   true,
   0,
@@ -163,6 +165,11 @@ const names = [
   "plugins",
   "servers",
   "onMcpChange",
+  "enable",
+  "includeTools",
+  "allowedTools",
+  "disabledTools",
+  "transportType",
   "no such key",
 ]
 const words = [

@@ -1,7 +1,6 @@
 /** What one layer says about one server name. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
-import type { FieldName } from "../dialect/dialect.ts"
-import type { SourceDocument, Step } from "../document/index.ts"
+import { type SourceDocument, type Step, toPointer } from "../document/index.ts"
 import type { Transport } from "../entry/entry.ts"
 import type { Ephemeral } from "../field-class/ephemeral.ts"
 import type { Origin, Source } from "../provenance.ts"
@@ -31,14 +30,30 @@ export interface Stated {
 }
 
 /**
+ * Where a part of an entry stands in its file.
+ *
+ * @property steps from the entry
+ * @property shift how much later the items of a list stand there
+ * @property made whether what stands there is not the part itself, but what it was made from
+ */
+export interface Written {
+  readonly steps: ReadonlyArray<Step>
+  readonly shift?: number
+  readonly made?: true
+}
+
+/** Where the parts of an entry stand, by their canonical paths as JSON Pointers. */
+export type WrittenParts = ReadonlyMap<string, Written>
+
+/**
  * Where a declaration was written.
  *
- * @property keys the key under which each field stands there, where it is not its canonical name
+ * @property parts where its fields stand, the canonically named ones included
  */
 export interface Site {
   readonly document: SourceDocument
   readonly steps: ReadonlyArray<Step>
-  readonly keys: ReadonlyMap<FieldName, string>
+  readonly parts: WrittenParts
 }
 
 /**
@@ -91,9 +106,22 @@ export type Declaration = Target | Patch | Removal | Refusal
 export const originOf = (declaration: Declaration): Origin =>
   declaration.site.document.originOf(declaration.site.steps, "key")
 
+/** Where a leaf of a declaration stands, by canonical field names. */
+export const writtenAt = (
+  { parts }: Site,
+  leaf: ReadonlyArray<Step>,
+): Written & { readonly rest: ReadonlyArray<Step> } => {
+  for (let length = leaf.length; length > 0; length--) {
+    const written = parts.get(toPointer(leaf.slice(0, length)))
+    if (written !== undefined) return { ...written, rest: leaf.slice(length) }
+  }
+  return { steps: [], rest: leaf }
+}
+
 /** The steps to a leaf of a declaration, by canonical field names. */
 export const stepsTo = (site: Site, leaf: ReadonlyArray<Step>): ReadonlyArray<Step> => {
-  const [field, ...rest] = leaf
-  if (field === undefined) return site.steps
-  return [...site.steps, site.keys.get(field as FieldName) ?? field, ...rest]
+  const { steps, shift = 0, rest } = writtenAt(site, leaf)
+  const [first, ...more] = rest
+  const below = typeof first === "number" ? [first + shift, ...more] : rest
+  return [...site.steps, ...steps, ...below]
 }

@@ -18,12 +18,14 @@ import {
   type Site,
   type Stated,
   stepsTo,
+  type WrittenParts,
 } from "./declaration.ts"
+import { foreignReferences } from "./foreign.ts"
 import { checkReferences, type Reach } from "./references.ts"
 import { takeRemovals } from "./removals.ts"
-import { rename } from "./rename.ts"
+import { type KeyFinding, rename, type Renamed } from "./rename.ts"
 import { type Breach, checkShape, checkValues, statesTarget } from "./rules.ts"
-import { decodeFields, type FieldIssue } from "./schema.ts"
+import { type DecodedFields, decodeFields, type FieldIssue } from "./schema.ts"
 
 /**
  * What decoding needs to know about where a member comes from.
@@ -39,10 +41,15 @@ export interface EntryContext {
   readonly plugin: PluginFacts | undefined
 }
 
-/** A declaration, and every finding on the way to it. */
+/**
+ * A declaration, and every finding on the way to it.
+ *
+ * @property ignored keys that have no effect: one finding about a key is enough for a whole document
+ */
 export interface DecodedEntry {
   readonly declaration: Declaration
   readonly diagnostics: ReadonlyArray<Diagnostic>
+  readonly ignored: ReadonlyArray<KeyFinding>
 }
 
 /** Why a member cannot be used: at least one finding. */
@@ -97,11 +104,32 @@ const checkMember = (
       })
 }
 
+/** Whether a map has a name already; the case of a header's name means nothing. */
+const hasName = (map: object, name: string, field: string): boolean =>
+  field === "headers"
+    ? Object.keys(map).some((other) => other.toLowerCase() === name.toLowerCase())
+    : Object.hasOwn(map, name)
+
+/** The decoded fields, with what is stated by the name of a variable alone; a value that is there stays. */
+const withReferences = (
+  decoded: DecodedFields,
+  references: Renamed["references"],
+): DecodedFields => {
+  if (references.length === 0) return decoded
+  const fields: Record<string, unknown> = { ...decoded }
+  for (const [[field, name], template] of references) {
+    const map = (fields[String(field)] ?? {}) as { readonly [name: string]: unknown }
+    if (!hasName(map, String(name), String(field)))
+      fields[String(field)] = { ...map, [String(name)]: template }
+  }
+  return fields
+}
+
 /** The fields of an entry, decoded and checked. */
 const decodeStated = (
   context: EntryContext,
   site: Site,
-  fields: { readonly [name: string]: Json },
+  { fields, references }: Pick<Renamed, "fields" | "references">,
 ): Result.Result<{ readonly stated: Stated; readonly for: string | undefined }, Refused> => {
   const { document, source, dialect } = context
   const breach = ({ path, ...finding }: Breach): Refused => [
@@ -120,7 +148,7 @@ const decodeStated = (
   const shape = checkShape(fields, source)
   if (shape !== undefined) return Result.fail(breach(shape))
 
-  const all = Result.getOrThrow(decoded)
+  const all = withReferences(Result.getOrThrow(decoded), references)
   const broken =
     checkValues(all, fields) ?? checkReferences(all, context.reach, describeSource(source))
   const { for: origin, ...values } = all
@@ -141,7 +169,7 @@ const declare = (
 }
 
 /** One for all: a document may have a hundred thousand members, and a map is large. */
-const noKeys: Site["keys"] = new Map()
+const noParts: WrittenParts = new Map()
 
 /** Decodes the member of a server map at `steps`, to be known as `name`. */
 export const decodeEntry = (
@@ -151,29 +179,36 @@ export const decodeEntry = (
   name: string,
 ): DecodedEntry => {
   const { document, source, dialect, plugin } = context
-  const bare: Site = { document, steps, keys: noKeys }
-  const refuse = (because: Refused, warnings: ReadonlyArray<Diagnostic>): DecodedEntry => ({
+  const bare: Site = { document, steps, parts: noParts }
+  const refuse = (because: Refused, ignored: ReadonlyArray<KeyFinding>): DecodedEntry => ({
     declaration: { _tag: "Refusal", name, source, site: bare, because: because[0] },
-    diagnostics: [...warnings, ...because],
+    diagnostics: because,
+    ignored,
   })
   const unusable = checkMember(context, steps, raw, name)
   if (unusable !== undefined) return refuse([unusable], [])
   if (!isJsonObject(raw))
-    return { declaration: { _tag: "Removal", name, source, site: bare }, diagnostics: [] }
+    return {
+      declaration: { _tag: "Removal", name, source, site: bare },
+      diagnostics: [],
+      ignored: [],
+    }
 
-  const { fields, keys, ignored, refused } = rename(raw, dialect, source)
-  const site: Site = { document, steps, keys }
-  const report = ([key, finding]: readonly [string, Finding]) =>
-    document.report([...steps, key], "key", finding)
-  const warnings = ignored.map(report)
-  const [first, ...rest] = refused.map(report)
-  if (first !== undefined) return refuse([first, ...rest], warnings)
+  const { parts, ignored, refused, ...renamed } = rename(raw, dialect, source)
+  const site: Site = { document, steps, parts }
+  const [first, ...rest] = refused.map(([key, finding]) =>
+    document.report([...steps, key], "key", finding),
+  )
+  if (first !== undefined) return refuse([first, ...rest], ignored)
 
-  const decoded = decodeStated(context, site, fields)
-  if (Result.isFailure(decoded)) return refuse(decoded.failure, warnings)
+  const decoded = decodeStated(context, site, renamed)
+  if (Result.isFailure(decoded)) return refuse(decoded.failure, ignored)
   const { stated, for: origin } = decoded.success
   return {
     declaration: declare({ name, source, site }, stated, origin, plugin),
-    diagnostics: warnings,
+    diagnostics: foreignReferences(renamed.fields, dialect.spelling, dialect.label).map(
+      ([path, finding]) => document.report(stepsTo(site, path), "value", finding),
+    ),
+    ignored,
   }
 }

@@ -10,7 +10,7 @@ export {
   type Target,
 } from "./declaration.ts"
 export { didYouMean } from "./did-you-mean.ts"
-export { isAbsence, type Layer, type Missing, unreadLayer } from "./layer.ts"
+export { isAbsence, type Layer, type Missing, type ReadAs, unreadLayer } from "./layer.ts"
 export type { PluginMount } from "./plugin-mount.ts"
 export { type Reach } from "./references.ts"
 export { decodeLayer, decodeServerMap, joinLayers, type LayerOptions } from "./server-map.ts"

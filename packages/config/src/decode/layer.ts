@@ -33,11 +33,20 @@ export type Missing =
 /** Whether nothing is missing but a file that the user need not have. */
 export const isAbsence = ({ because }: Missing): boolean => because.code === "file-absent"
 
+/** The dialect that a file was read in, and what it was recognised by. */
+export interface ReadAs {
+  readonly file: string
+  readonly id: string
+  readonly label: string
+  readonly because: string
+}
+
 /**
  * One source's declarations.
  *
  * @property diagnostics every finding about the source, those in `missing` included
  * @property disabledBy where the user turned the whole source off; its servers are then all disabled
+ * @property dialect how its document was read, where that had to be found out
  */
 export interface Layer {
   readonly source: Source
@@ -45,6 +54,7 @@ export interface Layer {
   readonly missing: ReadonlyArray<Missing>
   readonly diagnostics: ReadonlyArray<Diagnostic>
   readonly disabledBy?: Origin
+  readonly dialect?: ReadAs
 }
 
 /** The layer of a source that could not be read at all. */

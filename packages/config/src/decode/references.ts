@@ -12,7 +12,10 @@ export interface Reach {
 /** What a declaration refers to that its source may not read. */
 export const checkReferences = (fields: object, reach: Reach, who: string): Breach | undefined => {
   for (const [path, template] of templatesIn(fields)) {
-    if (!reach.roots && template.parts.some((part) => part._tag === "Root"))
+    if (
+      !reach.roots &&
+      template.parts.some((part) => part._tag === "Root" && part.root !== "workspace")
+    )
       return {
         code: "bad-reference",
         path,

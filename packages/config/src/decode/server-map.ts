@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { findingsTold, limitFindings } from "../diagnostic/limit.ts"
 import { canonical } from "../dialect/canonical.ts"
 import type { Dialect } from "../dialect/dialect.ts"
+import { pickDialect, valueOn } from "../dialect/pick.ts"
 import {
   type Fault,
   isJsonObject,
@@ -17,6 +18,7 @@ import type { Source } from "../provenance.ts"
 import type { PluginFacts } from "./declaration.ts"
 import { decodeEntry, type EntryContext } from "./entry.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
+import type { KeyFinding } from "./rename.ts"
 import type { Reach } from "./references.ts"
 
 /** Where a document's server map is. */
@@ -50,11 +52,21 @@ const mapAt = (
     : Result.fail(
         document.report(steps, "value", {
           code: "not-an-object",
-          message: "the server map is an object of entries by name",
-          remedy: 'write { "name": { "command": … } }',
+          ...(typeof value === "string"
+            ? {
+                message: "the servers are in another file, which this one names",
+                remedy: "name that file, or mount the plugin that this is the manifest of",
+              }
+            : {
+                message: "the server map is an object of entries by name",
+                remedy: 'write { "name": { "command": … } }',
+              }),
         }),
       )
 }
+
+/** What people call a dialect's server map. */
+const nameOf = ({ maps }: Dialect): string => maps[0]?.join(".") ?? "server map"
 
 /** Finds the server map of a document by the keys of its dialect; `undefined` where it has none. */
 export const findServerMap = (
@@ -64,16 +76,16 @@ export const findServerMap = (
 ): Result.Result<ServerMap | undefined, Diagnostic> => {
   const { value } = document
   if (!isJsonObject(value)) return mapAt(document, [], value)
-  const [first, second] = dialect.maps.filter((key) => Object.hasOwn(value, key))
+  const [first, second] = dialect.maps.filter((way) => valueOn(value, way) !== undefined)
   if (second !== undefined)
     return Result.fail(
-      document.report([second], "key", {
+      document.report(second, "key", {
         code: "two-server-maps",
-        message: `this document has both ${first} and ${second}`,
+        message: `this document has both ${first?.join(".")} and ${second.join(".")}`,
         remedy: "put all servers into one of them",
       }),
     )
-  if (first !== undefined) return mapAt(document, [first], value[first] ?? null)
+  if (first !== undefined) return mapAt(document, first, valueOn(value, first) ?? null)
   if (!bare) return Result.succeed(undefined)
   const members = Object.values(value)
   if (members.length === 0 || members.some((member) => looksLikeEntry(member, dialect)))
@@ -81,8 +93,8 @@ export const findServerMap = (
   return Result.fail(
     document.report([], "value", {
       code: "no-servers",
-      message: `this document has no ${dialect.maps[0]}`,
-      remedy: `put the servers into { "${dialect.maps[0]}": { … } }`,
+      message: `this document has no ${nameOf(dialect)}`,
+      remedy: `put the servers into ${dialect.maps[0]?.map((key) => `{ "${key}": `).join("")}{ … }${dialect.maps[0]?.map(() => " }").join("")}`,
     }),
   )
 }
@@ -148,13 +160,38 @@ export const decodeMembers = (
   const decoded = Object.entries(members).map(([name, raw]) =>
     decodeEntry(context, [...steps, name], raw, options.rename?.get(name) ?? name),
   )
+  const keys = Object.keys(members)
+  const ignored = decoded.flatMap((entry, index) =>
+    entry.ignored.map((found) => [[...steps, keys[index] ?? ""], found] as const),
+  )
   return {
     source: options.source,
     declarations: decoded.map(({ declaration }) => declaration),
     missing: [],
-    diagnostics: decoded.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [
+      ...decoded.flatMap(({ diagnostics }) => diagnostics),
+      ...ignoredOnce(document, ignored),
+    ],
   }
 }
+
+/** The keys of a document's entries that have no effect, each told once, where it stands first. */
+const ignoredOnce = (
+  document: SourceDocument,
+  ignored: ReadonlyArray<readonly [steps: ReadonlyArray<Step>, found: KeyFinding]>,
+): ReadonlyArray<Diagnostic> =>
+  Array.from(
+    Map.groupBy(ignored, ([, [key]]) => key).values(),
+    (all): ReadonlyArray<Diagnostic> => {
+      const [first] = all
+      if (first === undefined) return []
+      const [steps, [key, finding]] = first
+      const more = all.length === 1 ? "" : ` (in ${all.length} entries)`
+      return [
+        document.report([...steps, key], "key", { ...finding, message: finding.message + more }),
+      ]
+    },
+  ).flat()
 
 /** Decodes the members of a server map; a member that cannot be used does not stop the others. */
 export const decodeServerMap = (
@@ -166,9 +203,23 @@ export const decodeServerMap = (
   return { ...layer, diagnostics: limitFindings(layer.diagnostics) }
 }
 
+/** A document of settings that says nothing about servers. */
+const noServers = (document: SourceDocument, dialect: Dialect, source: Source): Layer => ({
+  source,
+  declarations: [],
+  missing: [],
+  diagnostics: [
+    document.report([], "value", {
+      code: "servers-absent",
+      message: `there are no servers in it: ${dialect.label} has them in ${nameOf(dialect)}`,
+      remedy: "nothing, if there are to be none",
+    }),
+  ],
+})
+
 /**
- * Decodes a document whose only subject is its servers: `{ "mcpServers": … }`, `{ "servers": … }`,
- * or the bare map.
+ * Decodes a document whose only subject is its servers, or in which they are among other settings: of
+ * any dialect, which the document's name, `$schema` or key tells where the options do not.
  *
  * @example
  * ```ts
@@ -177,12 +228,22 @@ export const decodeServerMap = (
  * ```
  */
 export const decodeLayer = (document: SourceDocument, options: LayerOptions): Layer => {
-  const dialect = options.dialect ?? canonical
+  const picked =
+    options.dialect === undefined
+      ? pickDialect(document)
+      : { dialect: options.dialect, because: "as it was asked for" }
+  const { dialect } = picked
   const found = findServerMap(document, dialect, dialect.bare)
   const layer = Result.isFailure(found)
     ? unreadLayer(options.source, found.failure)
-    : decodeMembers(document, found.success ?? { steps: [], members: {} }, options)
-  return { ...layer, diagnostics: allFindings(document, layer.diagnostics, 1) }
+    : found.success === undefined
+      ? noServers(document, dialect, options.source)
+      : decodeMembers(document, found.success, { ...options, dialect })
+  return {
+    ...layer,
+    dialect: { id: dialect.id, label: dialect.label, because: picked.because, file: document.file },
+    diagnostics: allFindings(document, layer.diagnostics, 1),
+  }
 }
 
 /** The layers of one source that was read from several documents, as one. */

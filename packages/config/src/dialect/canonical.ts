@@ -1,33 +1,22 @@
-/** The canonical dialect: the map as Claude Code, Claude Desktop and Cursor write it. */
+/** The canonical dialect: the map as Claude Code and Claude Desktop write it, with Mooring's own fields. */
 import { braces } from "../template/spelling.ts"
-import type { Dialect, FieldSpelling } from "./dialect.ts"
-
-const transport: FieldSpelling = {
-  field: "transport",
-  values: { stdio: "stdio", http: "http", "streamable-http": "http", sse: "sse" },
-}
+import { fields, meaningless, tools } from "./common.ts"
+import type { Dialect } from "./dialect.ts"
 
 export const canonical: Dialect = {
   id: "mcpServers",
-  maps: ["mcpServers", "servers"],
+  label: "mcpServers",
+  files:
+    /(?:^|\/)(?:mooring(?:\.local)?\.jsonc|\.mcp\.json|\.claude\.json|claude_desktop_config[^/]*\.json)$/,
+  maps: [["mcpServers"], ["servers"]],
   bare: true,
   fields: {
-    type: transport,
-    transport,
-    command: { field: "command" },
-    args: { field: "args" },
-    cwd: { field: "cwd" },
-    env: { field: "env" },
-    url: { field: "url" },
-    headers: { field: "headers" },
-    enabled: { field: "enabled" },
-    disabled: { field: "enabled", negated: true },
-    timeout: { field: "timeout" },
+    ...fields,
     startupTimeout: { field: "startupTimeout" },
-    tools: { field: "tools" },
-    description: { field: "description" },
+    tools,
     agents: { field: "agents" },
     for: { field: "for" },
   },
+  meaningless,
   spelling: braces,
 }

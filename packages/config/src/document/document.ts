@@ -5,9 +5,9 @@ import type { Origin } from "../provenance.ts"
 import { excerptAt } from "./excerpt.ts"
 import { lineStarts, type Position, positionAt } from "./position.ts"
 import { type Step, toPointer } from "./pointer.ts"
-import { hideUnlessClear } from "./show.ts"
-import { type TokenTable, tokenTable } from "./token.ts"
-import { follow, type Node } from "./tree.ts"
+import { hideUnlessClear, type Judge } from "./show.ts"
+import type { TokenTable } from "./token.ts"
+import { follow, type Node, placesOf } from "./tree.ts"
 
 /** A JSON value as a document holds it. */
 export type Json =
@@ -55,8 +55,9 @@ export class SourceDocument {
   readonly #text: string
   readonly #value: Json
   readonly #root: Node
+  readonly #scan: (text: string) => TokenTable
   #starts: ReadonlyArray<number> | undefined
-  #tokens: TokenTable | undefined
+  #shown: { readonly tokens: TokenTable; readonly judge: Judge } | undefined
 
   constructor(options: {
     readonly file: string
@@ -64,12 +65,14 @@ export class SourceDocument {
     readonly root: Node
     readonly value: Json
     readonly faults: ReadonlyArray<Fault>
+    readonly scan: (text: string) => TokenTable
   }) {
     this.file = options.file
     this.#text = options.text
     this.#value = options.value
     this.faults = options.faults
     this.#root = options.root
+    this.#scan = options.scan
   }
 
   get text(): string {
@@ -129,8 +132,11 @@ export class SourceDocument {
       remedy: finding.remedy,
       origin: this.#place(steps, offset),
       excerpt: () => {
-        this.#tokens ??= tokenTable(this.#text)
-        return excerptAt(this.#text, this.#tokens, offset, hideUnlessClear(this.#root))
+        this.#shown ??= {
+          tokens: this.#scan(this.#text),
+          judge: hideUnlessClear(this.#root, placesOf(this.#root)),
+        }
+        return excerptAt(this.#text, this.#shown.tokens, offset, this.#shown.judge)
       },
     })
   }

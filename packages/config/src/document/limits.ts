@@ -1,7 +1,7 @@
 /** How large and how deep a document may be. */
 
-/** The size and depth beyond which a document is refused. */
-export const limits = { bytes: 1024 * 1024, depth: 64 } as const
+/** The size and depth beyond which a document is refused; TOML takes longer to read than JSON. */
+export const limits = { bytes: 1024 * 1024, tomlBytes: 256 * 1024, depth: 64 } as const
 
 const utf8Length = (text: string): number => {
   let bytes = text.length
@@ -12,6 +12,6 @@ const utf8Length = (text: string): number => {
   return bytes
 }
 
-/** Whether a text is larger than the limit, as UTF-8. */
-export const isTooLarge = (text: string): boolean =>
-  text.length > limits.bytes || (text.length * 3 > limits.bytes && utf8Length(text) > limits.bytes)
+/** Whether a text is larger than a limit, as UTF-8. */
+export const isTooLarge = (text: string, limit: number): boolean =>
+  text.length > limit || (text.length * 3 > limit && utf8Length(text) > limit)

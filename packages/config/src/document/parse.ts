@@ -1,20 +1,47 @@
-/** Parses JSON with comments and trailing commas into a document, within limits. */
+/** Parses a text into a document, within limits. */
 import * as Result from "effect/Result"
 import { type Code, type Diagnostic, diagnostic } from "../diagnostic/diagnostic.ts"
 import { SourceDocument } from "./document.ts"
 import { excerptAt } from "./excerpt.ts"
+import { parseJson } from "./json.ts"
 import { isTooLarge, limits } from "./limits.ts"
 import { lineStarts, positionAt } from "./position.ts"
 import { readTree } from "./read-tree.ts"
 import { hideAll } from "./show.ts"
-import { describeSyntaxError } from "./syntax.ts"
-import { tokenTable } from "./token.ts"
-import { parseTree } from "./tree.ts"
+import { tokenTable, type TokenTable } from "./token.ts"
+import { parseToml, tomlTokens } from "./toml.ts"
+import type { Parsed } from "./tree.ts"
+
+/** How a text is read: into a tree, and token by token where a line of it is shown. */
+interface Syntax {
+  readonly parse: (text: string) => Parsed
+  readonly scan: (text: string) => TokenTable
+  /** What means that there is nothing. */
+  readonly nothing: string
+  /** How large it may be, as UTF-8. */
+  readonly bytes: number
+}
+
+const json: Syntax = {
+  parse: parseJson,
+  scan: tokenTable,
+  nothing: "write {} if you mean that there is nothing",
+  bytes: limits.bytes,
+}
+const toml: Syntax = {
+  parse: parseToml,
+  scan: tomlTokens,
+  nothing: "write a comment if you mean that there is nothing",
+  bytes: limits.tomlBytes,
+}
+
+const syntaxOf = (file: string): Syntax => (/\.toml$/i.test(file) ? toml : json)
 
 /**
- * Parses a text as JSON with comments and trailing commas (and a byte-order mark).
+ * Parses a text as JSON with comments and trailing commas (and a byte-order mark), or as TOML where the
+ * file's name ends so.
  *
- * A text that does not parse, is empty, larger than 1 MiB as UTF-8, or nested deeper than 64 levels
+ * A text that does not parse, is empty, larger than 1 MiB as UTF-8 (TOML: 256 KiB), or nested deeper than 64 levels
  * fails with one diagnostic. Duplicate and hostile keys, half surrogate pairs and numbers beyond
  * range do not fail it: they are faults of the member they stand in.
  *
@@ -25,6 +52,7 @@ export const parseDocument = (
   source: string,
 ): Result.Result<SourceDocument, Diagnostic> => {
   const text = source.startsWith("\uFEFF") ? source.slice(1) : source
+  const { parse, scan, nothing, bytes } = syntaxOf(file)
   const refuse = (code: Code, offset: number, message: string, remedy: string) =>
     Result.fail(
       diagnostic({
@@ -33,26 +61,18 @@ export const parseDocument = (
         remedy,
         origin: { file, pointer: "", ...positionAt(lineStarts(text), offset) },
         excerpt:
-          code === "too-large"
-            ? undefined
-            : () => excerptAt(text, tokenTable(text), offset, hideAll),
+          code === "too-large" ? undefined : () => excerptAt(text, scan(text), offset, hideAll),
       }),
     )
-  if (isTooLarge(text))
+  if (isTooLarge(text, bytes))
     return refuse(
       "too-large",
       0,
-      "this document is larger than 1 MiB",
+      `this document is larger than ${bytes / 1024} KiB`,
       "take out what is not server configuration, or split the file",
     )
-  if (text.trim() === "")
-    return refuse(
-      "empty",
-      0,
-      "this document is empty",
-      "write {} if you mean that there is nothing",
-    )
-  const parsed = parseTree(text)
+  if (text.trim() === "") return refuse("empty", 0, "this document is empty", nothing)
+  const parsed = parse(text)
   switch (parsed._tag) {
     case "TooDeep":
       return refuse(
@@ -61,13 +81,11 @@ export const parseDocument = (
         `this document is nested deeper than ${limits.depth} levels`,
         "flatten it",
       )
-    case "Broken": {
-      const { offset, message, remedy } = describeSyntaxError(text, parsed.error)
-      return refuse("syntax", offset, message, remedy)
-    }
+    case "Broken":
+      return refuse("syntax", parsed.offset, parsed.message, parsed.remedy)
     case "Tree": {
       const { root } = parsed
-      return Result.succeed(new SourceDocument({ file, text, root, ...readTree(root) }))
+      return Result.succeed(new SourceDocument({ file, text, root, scan, ...readTree(root) }))
     }
   }
 }

@@ -4,7 +4,7 @@ import { mask } from "../template/secret.ts"
 import { hasSecret, Template } from "../template/template.ts"
 import { isBare, isClear, knownWords } from "./clear.ts"
 import { type Token, TokenKind } from "./token.ts"
-import { type Node, stepsAt } from "./tree.ts"
+import type { Node, Place } from "./tree.ts"
 
 /** Whether the text of a string or number may be shown. */
 export type Judge = (written: string, token: Token) => boolean
@@ -28,8 +28,10 @@ const looksSecret = (text: string): boolean =>
   // A whole command line in one text.
   asArguments(text.split(/\s+/))
 
-/** What a string says once its escapes are read; `undefined` where it does not end. */
+/** What a string says once its escapes are read; `undefined` where it does not end. TOML has two more. */
 const readText = (written: string): string | undefined => {
+  if (/^'[^']*'$/.test(written)) return written.slice(1, -1)
+  if (/^[A-Za-z_][\w-]*$/.test(written)) return written
   try {
     return String(JSON.parse(written))
   } catch {
@@ -45,10 +47,10 @@ export const showKey = (key: string): string =>
 export const hideAll: Judge = (written) => knownWords.has(readText(written) ?? "")
 
 /** In a document, what is shown is decided by its place. */
-export const hideUnlessClear = (root: Node): Judge => {
+export const hideUnlessClear = (root: Node, places: ReadonlyMap<number, Place>): Judge => {
   const bare = root._tag === "Object" && isBare(root.members.map(({ key }) => key))
   return (written, { start }) => {
-    const found = stepsAt(root, start)
+    const found = places.get(start)
     const text = readText(written)
     if (found === undefined || text === undefined) return false
     if (found.part === "key" && knownWords.has(text)) return true

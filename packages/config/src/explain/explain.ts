@@ -1,6 +1,12 @@
 /** Explains a server: each of its leaves, where it was written, and what it shadows. */
 import type { DeclaredServer, RuntimeServer, Server } from "../catalog/catalog.ts"
-import { type Declaration, originOf, type Stated, stepsTo } from "../decode/declaration.ts"
+import {
+  type Declaration,
+  originOf,
+  type Stated,
+  stepsTo,
+  writtenAt,
+} from "../decode/declaration.ts"
 import { fromPointer, toPointer } from "../document/pointer.ts"
 import type { SourceDocument, Step } from "../document/index.ts"
 import { isEphemeral } from "../field-class/ephemeral.ts"
@@ -112,11 +118,13 @@ const statedAt = (
 const writtenIn = (declaration: Declaration, path: ReadonlyArray<Step>): Written | undefined => {
   if (declaration._tag !== "Target" && declaration._tag !== "Patch") return undefined
   const found = statedAt(declaration.stated, path)
-  if (found === undefined || (path[0] === "transport" && !declaration.site.keys.has("transport")))
+  if (found === undefined || (path[0] === "transport" && !declaration.site.parts.has("/transport")))
     return undefined
   const steps = stepsTo(declaration.site, found.path)
+  const { made } = writtenAt(declaration.site, found.path)
   return {
-    value: asWritten(declaration.site.document, steps, found.value),
+    value:
+      made === true ? show(found.value) : asWritten(declaration.site.document, steps, found.value),
     origin: declaration.site.document.originOf(steps),
     source: describeSource(declaration.source),
   }

@@ -60,11 +60,33 @@ const withRemovals = (field: FieldName, keywords: Keywords): Keywords => {
   return current
 }
 
-const spelled = ({ values, negated, field }: FieldSpelling, keywords: Keywords): Keywords => {
+const stringList: Keywords = { type: "array", items: { type: "string" } }
+
+const half = (filter: Keywords, name: "include" | "exclude"): Keywords =>
+  filter.properties?.[name] || {}
+
+/** A field as a spelling of it has it; a shape that the canonical dialect has not is left open. */
+const spelled = ({ values, shape, field }: FieldSpelling, keywords: Keywords): Keywords => {
   if (values !== undefined) return { ...keywords, enum: Object.keys(values) }
-  return negated === true
-    ? { ...keywords, description: `The opposite of ${field}. ${keywords.description ?? ""}` }
-    : keywords
+  const { description = "" } = keywords
+  switch (shape) {
+    case undefined:
+      return keywords
+    case "negated":
+      return { ...keywords, description: `The opposite of ${field}. ${description}` }
+    case "include":
+    case "exclude":
+      return half(keywords, shape)
+    case "include-or-all": {
+      const { description: _, ...filter } = keywords
+      return {
+        description: `${description} A list is of those that are, and * in it is all.`,
+        anyOf: [filter, stringList],
+      }
+    }
+    default:
+      return { description }
+  }
 }
 
 const usersToSay = (key: string): Keywords => ({

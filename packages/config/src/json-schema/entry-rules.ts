@@ -69,29 +69,66 @@ const neither = (writer: Writer): Keywords =>
     ? { properties: notStated(targetFields) }
     : { anyOf: [{ required: keysOf("command") }, { required: keysOf("url") }] }
 
-/** Values by what they mean, as a spelling has them. */
-const meanings = ({ values, negated }: FieldSpelling): ReadonlyMap<unknown, Array<unknown>> => {
-  const pairs: ReadonlyArray<readonly [unknown, unknown]> =
-    values === undefined
-      ? [true, false].map((flag) => [negated === true ? !flag : flag, flag] as const)
-      : Object.entries(values).map(([word, value]) => [value, word] as const)
-  const found = new Map<unknown, Array<unknown>>([[null, [null]]])
-  for (const [value, word] of pairs) found.set(value, [...(found.get(value) ?? []), word])
-  return found
+/** What of an entry a spelling states: a field, or one half of the tool filter. */
+const subjectOf = ({ field, shape }: FieldSpelling): string =>
+  shape === "include" || shape === "exclude" ? `${field}.${shape}` : field
+
+/** Values by what they mean, as a spelling has them; `undefined` where there is no end of values. */
+const meanings = ({
+  field,
+  values,
+  shape,
+}: FieldSpelling): ReadonlyMap<unknown, ReadonlyArray<unknown>> | undefined => {
+  if (values !== undefined)
+    return Map.groupBy<unknown, unknown>(Object.keys(values), (word) => values[word as string])
+  if (field !== "enabled") return undefined
+  const meant = (flag: boolean) => (shape === "negated" ? !flag : flag)
+  return new Map<unknown, ReadonlyArray<unknown>>([
+    [null, [null]],
+    [true, [meant(true)]],
+    [false, [meant(false)]],
+  ])
 }
 
-/** Two spellings of one field say the same. */
-const agreements: ReadonlyArray<Keywords> = Object.entries(canonical.fields).flatMap(
-  ([key, spelling], index, all) =>
-    all.slice(index + 1).flatMap(([other, otherwise]) => {
-      if (otherwise.field !== spelling.field) return []
-      const theirs = meanings(otherwise)
-      return [...meanings(spelling)].map(([meaning, words]): Keywords => ({
-        if: { required: [key, other], properties: { [key]: { enum: words } } },
+const nothing: Keywords = { type: "null" }
+
+/** Two keys that state one thing: they mean the same, or both take it away. */
+const agreement = (
+  [key, spelling]: readonly [string, FieldSpelling],
+  [other, otherwise]: readonly [string, FieldSpelling],
+): ReadonlyArray<Keywords> => {
+  const theirs = meanings(otherwise)
+  const required = [key, other]
+  return theirs === undefined
+    ? [{ if: { required }, then: { properties: { [key]: nothing, [other]: nothing } } }]
+    : [...(meanings(spelling) ?? [])].map(([meaning, words]) => ({
+        if: { required, properties: { [key]: { enum: words } } },
         then: { properties: { [other]: { enum: theirs.get(meaning) ?? [] } } },
       }))
-    }),
-)
+}
+
+/** A list of tools, where `*` is not all of them, is one half of the filter. */
+const listAgreement = (key: string, half: string): Keywords => ({
+  if: {
+    required: [key],
+    properties: { [key]: { type: "array", not: { contains: { const: "*" } } } },
+  },
+  then: { properties: { [half]: false } },
+})
+
+const spellings = Object.entries(canonical.fields)
+
+const agreements: ReadonlyArray<Keywords> = spellings.flatMap((one, index) => [
+  ...spellings
+    .slice(index + 1)
+    .filter(([, otherwise]) => subjectOf(otherwise) === subjectOf(one[1]))
+    .flatMap((other) => agreement(one, other)),
+  ...(one[1].shape === "include-or-all"
+    ? spellings
+        .filter(([, { shape }]) => shape === "include")
+        .map(([half]) => listAgreement(one[0], half))
+    : []),
+])
 
 /** What holds for an entry beyond the shape of each field. */
 export const entryRules = (writer: Writer): Keywords => ({

@@ -23,6 +23,8 @@ export interface Keywords {
   readonly propertyNames?: Keywords
   readonly additionalProperties?: Keywords | boolean
   readonly not?: Keywords
+  readonly contains?: Keywords
+  readonly const?: unknown
   readonly if?: Keywords
   readonly then?: Keywords
   readonly else?: Keywords

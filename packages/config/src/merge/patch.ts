@@ -1,15 +1,11 @@
 /** Whether a patch fits the target that it meets. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
-import type { Patch, Target } from "../decode/declaration.ts"
+import { type Patch, stepsTo, type Target } from "../decode/declaration.ts"
 import type { Finding } from "../document/index.ts"
 import { originOfUrl } from "../template/address.ts"
 
 const report = (patch: Patch, field: "env" | "headers" | "for", finding: Finding): Diagnostic =>
-  patch.site.document.report(
-    [...patch.site.steps, patch.site.keys.get(field) ?? field],
-    "key",
-    finding,
-  )
+  patch.site.document.report(stepsTo(patch.site, [field]), "key", finding)
 
 /** Whether a patch adds or replaces a header; to take one away gives nothing to anyone. */
 const sendsHeaders = ({ stated: { headers } }: Patch): boolean =>

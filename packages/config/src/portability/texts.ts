@@ -7,7 +7,12 @@ import type { Part, Template } from "../template/template.ts"
 import { templatesIn } from "../template/walk.ts"
 
 /** Stand for references in a text: no path begins with them, and no secret holds them. */
-export const signs = { plugin: "\uE000", data: "\uE001", variable: "\uFFFC" } as const
+export const signs = {
+  plugin: "\uE000",
+  data: "\uE001",
+  workspace: "\uFFFC",
+  variable: "\uFFFC",
+} as const
 
 const shown = (part: Part): string => {
   switch (part._tag) {

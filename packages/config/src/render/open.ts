@@ -1,7 +1,7 @@
 /** Puts sealed values together: the one walk that lease and preview share, with what each may see. */
 import { type Ephemeral, isEphemeral } from "../field-class/ephemeral.ts"
 import { mask, type Secret } from "../template/secret.ts"
-import type { Part } from "../template/template.ts"
+import { type Part, rootName } from "../template/template.ts"
 import { type Expansion, literalFor } from "./expansion.ts"
 import {
   DollarEscaped,
@@ -17,6 +17,7 @@ export interface Opening {
   readonly secret: (secret: Secret) => string
   readonly variable: (name: string, fallback: string | Secret | undefined) => string
   readonly box: (box: Ephemeral<unknown>) => unknown
+  readonly workspace: () => string
   readonly file: (name: string) => string
   readonly verbatim: (value: unknown) => unknown
 }
@@ -30,6 +31,7 @@ const openPart = (part: Part, text: RootedText, opening: Opening): string => {
     case "Variable":
       return opening.variable(part.name, part.fallback)
     case "Root":
+      if (part.root === "workspace") return opening.workspace()
       if (text.roots === undefined)
         throw new TypeError("A plugin's directory outside of its entries.")
       return String(opening.box(text.roots[part.root]))
@@ -91,6 +93,7 @@ export const preview: Opening = {
   variable: (name, fallback) =>
     spelled(name, fallback === undefined ? undefined : String(fallback)),
   box: () => "<ephemeral>",
+  workspace: () => `\${${rootName.workspace}}`,
   file: (name) => `<lease>/${name}`,
   verbatim: () => "<your own setting>",
 }

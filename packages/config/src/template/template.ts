@@ -1,8 +1,11 @@
 /** Text with references in it, kept apart from decode to the last write. */
 import { mask, Secret } from "./secret.ts"
 
-/** A directory that a plugin's text may refer to: where it is installed, and where it keeps data. */
-export type Root = "plugin" | "data"
+/**
+ * A directory that text may refer to: where a plugin is installed, where it keeps data, and the one that
+ * the agent works in. The first two mean something in that plugin's own entries only.
+ */
+export type Root = "plugin" | "data" | "workspace"
 
 /**
  * One piece of a {@link Template}.
@@ -10,7 +13,7 @@ export type Root = "plugin" | "data"
  * - `Literal`: clear text.
  * - `Secret`: sealed text.
  * - `Variable`: an environment variable, with the text that stands in when it is not set.
- * - `Root`: one of a plugin's directories.
+ * - `Root`: a directory that is known when the text is written out.
  */
 export type Part =
   | { readonly _tag: "Literal"; readonly text: string }
@@ -18,10 +21,11 @@ export type Part =
   | { readonly _tag: "Variable"; readonly name: string; readonly fallback?: string | Secret }
   | { readonly _tag: "Root"; readonly root: Root }
 
-/** The canonical spelling of each plugin directory. */
+/** The canonical spelling of each directory. */
 export const rootName: Readonly<Record<Root, string>> = {
   plugin: "PLUGIN_ROOT",
   data: "PLUGIN_DATA",
+  workspace: "workspaceFolder",
 }
 
 const show = (part: Part): string => {

@@ -172,6 +172,15 @@ export const CheckOutput = Schema.Struct({
   file: Schema.String,
   errors: Schema.Natural,
   warnings: Schema.Natural,
+  /** The dialects that files were read in, where they had to be found out. */
+  dialects: Schema.Array(
+    Schema.Struct({
+      file: Schema.String,
+      id: Schema.String,
+      label: Schema.String,
+      because: Schema.String,
+    }),
+  ),
   diagnostics: Schema.Array(Diagnostic),
 })
 

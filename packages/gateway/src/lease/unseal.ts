@@ -31,6 +31,12 @@ export class VariableUnset extends Error {
 /** The environment; a variable that is empty counts as not set. */
 type Variables = { readonly [name: string]: string | undefined }
 
+/** What references stand for: variables, and the directory that the agent works in. */
+export interface Surroundings {
+  readonly variables: Variables
+  readonly cwd: string
+}
+
 const resolve =
   (variables: Variables) =>
   (name: string, fallback: string | undefined): string => {
@@ -41,17 +47,20 @@ const resolve =
   }
 
 /**
- * Opens sealed values, with references in them resolved by the variables given: they mean the same
- * whatever reads them afterwards.
+ * Opens sealed values, with references in them resolved by what is given: they mean the same whatever reads them afterwards.
  *
  * @param path the path of a file of the lease
  * @throws VariableUnset where it opens something
  */
-export const makeUnsealer = (variables: Variables, path: (file: string) => string): Unsealer => {
+export const makeUnsealer = (
+  { variables, cwd }: Surroundings,
+  path: (file: string) => string,
+): Unsealer => {
   const secrets = new Set<string>()
   const opening = revealing({
     variable: resolve(variables),
     file: path,
+    workspace: cwd,
     onSecret: (text) => {
       if (text.length >= shortest) secrets.add(text)
     },
@@ -77,12 +86,13 @@ export interface Opened {
  *
  * @throws VariableUnset
  */
-export const resolvedValue = (value: SealedJson, variables: Variables): Opened => {
+export const resolvedValue = (value: SealedJson, { variables, cwd }: Surroundings): Opened => {
   const secrets: Array<string> = []
   const opening = revealing({
     variable: resolve(variables),
     // A server's entry names no file of a lease.
     file: (name) => name,
+    workspace: cwd,
     onSecret: (text) => secrets.push(text),
   })
   return { value: openJson(value, opening, "none"), secrets }

@@ -215,7 +215,7 @@ export const launch = (
   Effect.gen(function* () {
     const host = yield* Host
     yield* makePluginData(host, catalog)
-    const unsealer = makeUnsealer(host.variables, lease.path)
+    const unsealer = makeUnsealer(host, lease.path)
     for (const [name, document] of Object.entries(rendered.files))
       yield* lease.write(name, unsealer.document(document))
     const { arrange } = backend

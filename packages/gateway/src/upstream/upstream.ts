@@ -45,10 +45,7 @@ export const upstreamOf = (
   const timeout = entry.timeout ?? defaultTimeout
   const open = () => {
     try {
-      const opened = resolvedValue(
-        renderServer(server, { [leaseVariable]: lease.id }),
-        host.variables,
-      )
+      const opened = resolvedValue(renderServer(server, { [leaseVariable]: lease.id }), host)
       secrets = opened.secrets
       const read = decodeEntry(opened.value)
       return startupTimeout === undefined ? read : { ...read, startupTimeout }

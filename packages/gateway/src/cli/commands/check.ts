@@ -23,8 +23,12 @@ export const check = ({ agent, mcpConfig, json }: CheckInput): Effect.Effect<voi
       diagnostics.filter((finding) => finding.severity === severity).length
     const [errors, warnings] = [of("error"), of("warning")]
     yield* tellDiagnostics(diagnostics)
+    const dialects = sources.layers.flatMap(({ dialect }) => dialect ?? [])
+    if (!json)
+      for (const { file, label, because } of dialects)
+        yield* print(`${shortPath(file)}: read as ${label}, ${because}`)
     yield* json
-      ? printJson(CheckOutput, { file: sources.file, errors, warnings, diagnostics })
+      ? printJson(CheckOutput, { file: sources.file, errors, warnings, dialects, diagnostics })
       : print(
           `${shortPath(sources.file)}: ${count(catalog.servers.size, "server")} mounted, ${count(errors, "error")}, ${count(warnings, "warning")}`,
         )

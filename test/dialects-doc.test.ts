@@ -1,0 +1,26 @@
+/** docs/dialects.md says of each dialect what its table in the code says. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, it } from "vitest"
+import { canonical, dialects } from "@mooring/config"
+
+const text = readFileSync(join(import.meta.dirname, "../docs/dialects.md"), "utf8")
+
+const rows = new Map(
+  text.split("\n").flatMap((line) => {
+    const cells = line.split("|").map((cell) => cell.trim())
+    return cells.length === 6 ? [[cells[1] ?? "", cells.slice(2, 5)] as const] : []
+  }),
+)
+
+const words = (cell: string | undefined) =>
+  [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, word]) => word)
+
+it.each(dialects.map((dialect) => [dialect.label, dialect] as const))("%s", (label, dialect) => {
+  const [maps, own, references] = rows.get(label) ?? []
+  expect(words(maps)).toEqual(dialect.maps.map((way) => way.join(".")))
+  expect(words(own)).toEqual(
+    Object.keys(dialect.fields).filter((key) => !Object.hasOwn(canonical.fields, key)),
+  )
+  expect(references).toBe(dialect.spelling.id)
+})
