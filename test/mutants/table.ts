@@ -1283,9 +1283,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "no field of a real file is lost",
-    file: config("decode/rename.ts"),
-    from: "    else if (source.provenance",
-    to: '    else if (key === "autoApprove") continue\n    else if (source.provenance',
+    file: config("decode/server-map.ts"),
+    from: "      ...ignoredOnce(document, ignored),\n",
+    to: "",
     caught: configTest("corpus"),
   },
   {
