@@ -337,7 +337,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "a document that is too deep is refused before the parser is as deep",
-    file: config("document/tree.ts"),
+    file: config("document/json.ts"),
     from: "    if (open.length === limits.depth)",
     to: "    if (open.length === 1e9)",
     caught: configTest("document"),
