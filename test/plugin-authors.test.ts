@@ -182,12 +182,17 @@ describe("mooring plugin check", () => {
     expect([code, found.reads]).toEqual([0, ["NOTES_TOKEN", "NOTES_REGION"]])
     expect(stdout).not.toContain("not for anybody's eyes")
 
+    const undeclared = async (env: Record<string, string>, more: Record<string, unknown>) => {
+      const manifest = manifestOf({ notes: { command: "node", env } }, more)
+      const { diagnostics } = (await check(sandbox, write(sandbox, manifest))).found
+      return diagnostics
+        .filter((one) => one.code === "undeclared-variable")
+        .map(({ origin }) => origin.pointer.replace("/mcpServers/notes/env/", ""))
+    }
     const settings = [{ name: "Token", envVar: "NOTES_TOKEN" }]
-    const declared = await check(sandbox, write(sandbox, manifestOf(servers, { settings })))
-    const undeclared = declared.found.diagnostics.filter(
-      (one) => one.code === "undeclared-variable",
-    )
-    expect(undeclared.map(({ origin }) => origin.pointer)).toEqual(["/mcpServers/notes/env/B"])
+    expect(await undeclared(servers.notes.env, { settings })).toEqual(["B"])
+    const options = { A: "${user_config.token}", B: "${user_config.region}", C: "${NOTES_TOKEN}" }
+    expect(await undeclared(options, { userConfig: { token: { type: "string" } } })).toEqual(["B"])
   })
 
   it("ends with 2 for errors, and for warnings where it is asked to be strict", async () => {

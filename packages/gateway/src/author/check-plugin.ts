@@ -27,7 +27,7 @@ import {
   type SourceDocument,
 } from "@mooring/config"
 import { diskReader, readPlugin } from "../sources/index.ts"
-import { declaredVariables } from "./declared-variables.ts"
+import { isUndeclared } from "./declared-variables.ts"
 import { fileFindings } from "./named-files.ts"
 
 /** What there is to say about a plugin. */
@@ -80,19 +80,19 @@ const textAt = (document: SourceDocument | undefined, key: string): string | und
 
 const variableFindings = (
   declarations: ReadonlyArray<Declaration>,
-  declared: ReadonlySet<string> | undefined,
+  manifest: SourceDocument | undefined,
 ): ReadonlyArray<Diagnostic> =>
   readVariables(declarations).map(({ name, report }) =>
-    declared === undefined || declared.has(name)
+    isUndeclared(manifest, name)
       ? report({
-          code: "plugin-reads",
-          message: `the plugin reads the environment variable ${name}: its users have to allow it`,
-          remedy: `say in its README what ${name} is for`,
-        })
-      : report({
           code: "undeclared-variable",
           message: `the plugin reads ${name}, which is not among the settings that its manifest declares`,
           remedy: `declare ${name} there, or take the reference out`,
+        })
+      : report({
+          code: "plugin-reads",
+          message: `the plugin reads the environment variable ${name}: its users have to allow it`,
+          remedy: `say in its README what ${name} is for`,
         }),
   )
 
@@ -139,7 +139,7 @@ const look = (root: string, layer: Layer, manifest: SourceDocument | undefined):
       ...(manifest === undefined ? [] : checkMetadata(manifest)),
       ...findUnportable(declarations),
       ...fileFindings(root, declarations),
-      ...variableFindings(declarations, declaredVariables(manifest)),
+      ...variableFindings(declarations, manifest),
       ...receptionFindings(catalog, receptions),
     ]),
   }
