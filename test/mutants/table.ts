@@ -1302,4 +1302,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: '"Float" ? TokenKind.Number : TokenKind.WhiteSpace',
     caught: configTest("dialect"),
   },
+  {
+    guarantee: "a plugin's check finds variables that its manifest does not declare",
+    file: gateway("author/declared-variables.ts"),
+    from: "return settingsOf(manifest)?.has(name) === false",
+    to: "return settingsOf(manifest)?.has(name) === true",
+    caught: "test/plugin-authors.test.ts",
+  },
 ]

@@ -16,7 +16,12 @@ const optionsOf = (manifest: SourceDocument): ReadonlySet<string> => {
   const options = manifest.valueAt(["userConfig"])
   return new Set(
     Object.keys(isJsonObject(options) ? options : {}).map(
-      (name) => optionPrefix + name.toUpperCase(),
+      (name) =>
+        optionPrefix +
+        name
+          .replaceAll(/[^A-Za-z0-9]+/g, "_")
+          .replace(/^(?=[0-9])/, "_")
+          .toUpperCase(),
     ),
   )
 }
