@@ -21,6 +21,8 @@ interface Checked {
   readonly name: string
   readonly version: string | null
   readonly reads: ReadonlyArray<string>
+  readonly sets: ReadonlyArray<string>
+  readonly hosts: ReadonlyArray<string>
   readonly errors: number
   readonly warnings: number
   readonly diagnostics: ReadonlyArray<{
@@ -193,6 +195,24 @@ describe("mooring plugin check", () => {
     expect(await undeclared(servers.notes.env, { settings })).toEqual(["B"])
     const options = { A: "${user_config.token}", B: "${user_config.region}", C: "${NOTES_TOKEN}" }
     expect(await undeclared(options, { userConfig: { token: { type: "string" } } })).toEqual(["B"])
+  })
+
+  it("tells what its users would have to allow it", async () => {
+    using sandbox = new Sandbox()
+    const servers = {
+      notes: { command: "node", env: { NODE_OPTIONS: "--import ./x.js" } },
+      local: { url: "http://localhost:8080/mcp" },
+    }
+    const path = write(sandbox, manifestOf(servers))
+    const { code, found } = await check(sandbox, path)
+    expect([code, found.sets, found.hosts]).toEqual([0, ["NODE_OPTIONS"], ["localhost"]])
+    const graver = found.diagnostics.filter(({ severity }) => severity === "warning")
+    expect(graver.map(({ code: kind, origin }) => [kind, origin.pointer])).toEqual([
+      ["plugin-sets", "/mcpServers/notes/env/NODE_OPTIONS"],
+      ["plugin-contacts", "/mcpServers/local/url"],
+    ])
+    const { stdout } = await sandbox.mooring("plugin", "check", path)
+    expect(stdout).toContain("sets NODE_OPTIONS\ncontacts localhost\n")
   })
 
   it("ends with 2 for errors, and for warnings where it is asked to be strict", async () => {

@@ -3,5 +3,6 @@ declare class URL {
   constructor(url: string)
   static canParse(url: string): boolean
   readonly origin: string
+  readonly hostname: string
   readonly protocol: string
 }

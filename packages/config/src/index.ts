@@ -22,6 +22,8 @@ export {
   type UnsetVariable,
 } from "./catalog/index.ts"
 export {
+  type Asks,
+  asksOf,
   type Declaration,
   decodeLayer,
   decodeServerMap,
@@ -40,9 +42,11 @@ export {
   type Policy,
   type ReadAs,
   type Reach,
+  reachOf,
   type Refusal,
   type Removal,
   type Stated,
+  stepsTo,
   type Target,
   unreadLayer,
   unreadUserFile,
@@ -100,6 +104,8 @@ export {
   UserRemote,
   UserStdio,
 } from "./entry/index.ts"
+export { changedBy, type DangerousGroup, dangerousGroups } from "./guard/dangerous-variables.ts"
+export { privacyOf } from "./guard/private-hosts.ts"
 export { explain, type Explanation, type Leaf, type Written } from "./explain/index.ts"
 export {
   type Classified,
@@ -163,8 +169,6 @@ export {
   findUnportable,
   type NamedFile,
   namedFiles,
-  type ReadVariable,
-  readVariables,
   type Reception,
   receptionFindings,
   receptionOf,

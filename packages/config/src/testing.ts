@@ -64,7 +64,7 @@ export const mountPlugin = (
     { steps: ["mcpServers"], members: isJsonObject(members) ? members : {} },
     {
       source: { provenance: "plugin", plugin: name },
-      reach: { roots: true, variables: "any" },
+      reach: { roots: true, variables: "any", sets: "any", hosts: "any" },
       plugin: { root: ephemeral(root), data: ephemeral(data), version: undefined },
     },
   )

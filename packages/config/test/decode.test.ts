@@ -46,8 +46,9 @@ describe("a plugin's document", () => {
     const entry = { command: "x", env: { A: "${HOME}", B: "${env:TOKEN:-x}" } }
     expect(findings(entry, ["HOME", "TOKEN"])).toEqual([])
     expect(findings(entry, ["HOME"])).toEqual([
-      'variable-not-allowed: plugin p reads the environment variable TOKEN, which it is not allowed to / to allow it, add "TOKEN" to plugins.p.env in your mooring.jsonc',
+      "variable-not-allowed: plugin p reads the environment variable TOKEN, which it is not allowed to / to allow it: mooring plugin allow p TOKEN",
     ])
+    expect(findings({ command: "${A}", args: ["${A}", "${B}"] })).toHaveLength(2)
   })
 
   it.each([

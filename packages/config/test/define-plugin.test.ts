@@ -77,7 +77,12 @@ describe("a defined plugin", () => {
       { steps: ["mcpServers"], members },
       {
         source: { provenance: "plugin", plugin: "notes" },
-        reach: { roots: true, variables: new Set(["NOTES_TOKEN"]) },
+        reach: {
+          roots: true,
+          variables: new Set(["NOTES_TOKEN"]),
+          sets: new Set(),
+          hosts: new Set(),
+        },
       },
     )
     expect(layer.diagnostics).toEqual([])

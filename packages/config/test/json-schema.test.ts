@@ -48,7 +48,7 @@ const decoders: Readonly<
               { steps: ["mcpServers"], members: section.members },
               {
                 source: { provenance: "plugin", plugin: "p" },
-                reach: { roots: true, variables: "any" },
+                reach: { roots: true, variables: "any", sets: "any", hosts: "any" },
               },
             ).diagnostics,
       ),

@@ -160,7 +160,7 @@ describe("rule 4: patches merge, null removes", () => {
 
   it("takes a header away from a plugin's server without an origin: nobody is given anything", () => {
     const catalog = catalogOf([
-      pluginLayer("p", servers({ a: { url: "https://h", headers: { A: "a" } } })),
+      pluginLayer("p", servers({ a: { url: "https://h.example", headers: { A: "a" } } })),
       userLayer(servers({ a: { headers: { A: null } } })),
     ])
     expect(catalog.diagnostics).toEqual([])

@@ -72,6 +72,8 @@ export const pluginLayer = (
   value: unknown,
   options: {
     readonly env?: ReadonlyArray<string>
+    readonly sets?: ReadonlyArray<string>
+    readonly hosts?: ReadonlyArray<string>
     readonly rename?: { readonly [name: string]: string }
     readonly root?: string
     readonly version?: string
@@ -79,7 +81,12 @@ export const pluginLayer = (
 ): Layer =>
   decodeLayer(documentOf(`${plugin}/.mcp.json`, text(value)), {
     source: { provenance: "plugin", plugin },
-    reach: { roots: true, variables: new Set(options.env) },
+    reach: {
+      roots: true,
+      variables: new Set(options.env),
+      sets: new Set(options.sets),
+      hosts: new Set(options.hosts),
+    },
     plugin: {
       root: ephemeral(options.root ?? `/plugins/${plugin}`),
       data: ephemeral(`/data/${plugin}`),

@@ -76,7 +76,10 @@ export const findUnset = (
             diagnostic: by.site.document.report(stepsTo(by.site, path), "value", {
               code: "variable-unset",
               message: `${name} refers to the environment variable ${variable}, which is not set`,
-              remedy: `set ${variable}, or give it a default: \${${variable}:-…}`,
+              remedy:
+                by.source.provenance === "plugin"
+                  ? `set ${variable}: plugin ${by.source.plugin} asks for it; to go on without, write "enabled": false for ${name} in your file`
+                  : `set ${variable}, or give it a default: \${${variable}:-…}`,
             }),
           }
         }),

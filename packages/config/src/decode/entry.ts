@@ -11,7 +11,7 @@ import {
   type Step,
 } from "../document/index.ts"
 import { badName } from "../entry/name.ts"
-import { describeSource, type Source } from "../provenance.ts"
+import type { Source } from "../provenance.ts"
 import {
   type Declaration,
   type PluginFacts,
@@ -21,7 +21,7 @@ import {
   type WrittenParts,
 } from "./declaration.ts"
 import { foreignReferences } from "./foreign.ts"
-import { checkReferences, type Reach } from "./references.ts"
+import { checkReach, type Reach } from "./references.ts"
 import { takeRemovals } from "./removals.ts"
 import { type KeyFinding, rename, type Renamed } from "./rename.ts"
 import { type Breach, checkShape, checkValues, statesTarget } from "./rules.ts"
@@ -149,12 +149,13 @@ const decodeStated = (
   if (shape !== undefined) return Result.fail(breach(shape))
 
   const all = withReferences(Result.getOrThrow(decoded), references)
-  const broken =
-    checkValues(all, fields) ?? checkReferences(all, context.reach, describeSource(source))
+  const broken = checkValues(all, fields)
+  if (broken !== undefined) return Result.fail(breach(broken))
   const { for: origin, ...values } = all
-  return broken === undefined
+  const [first, ...rest] = checkReach(values, context.reach, source).flatMap(breach)
+  return first === undefined
     ? Result.succeed({ stated: withRemovals(values), for: origin })
-    : Result.fail(breach(broken))
+    : Result.fail([first, ...rest])
 }
 
 const declare = (

@@ -7,12 +7,13 @@ export {
   type Refusal,
   type Removal,
   type Stated,
+  stepsTo,
   type Target,
 } from "./declaration.ts"
 export { didYouMean } from "./did-you-mean.ts"
 export { isAbsence, type Layer, type Missing, type ReadAs, unreadLayer } from "./layer.ts"
 export type { PluginMount } from "./plugin-mount.ts"
-export { type Reach } from "./references.ts"
+export { type Asks, asksOf, type Reach, reachOf } from "./references.ts"
 export { decodeLayer, decodeServerMap, joinLayers, type LayerOptions } from "./server-map.ts"
 export {
   decodeUserFile,

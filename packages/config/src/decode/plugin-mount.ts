@@ -17,6 +17,9 @@ import type { SectionReader } from "./section-reader.ts"
  *
  * @property path as written: absolute, `~/…`, or relative to the file
  * @property env the environment variables that its entries may read
+ * @property sets the variables that its entries may set although they change what other programs do
+ * @property hosts the hosts that its entries may contact although not everybody can reach them
+ * @property agents the agents that it is mounted for; all, where it is not said
  * @property rename new server names by the plugin's own
  * @property disabledBy where the user turned it off
  */
@@ -24,6 +27,9 @@ export interface PluginMount {
   readonly id: string
   readonly path: string
   readonly env: ReadonlySet<string>
+  readonly sets: ReadonlySet<string>
+  readonly hosts: ReadonlySet<string>
+  readonly agents: ReadonlySet<string> | undefined
   readonly rename: ReadonlyMap<string, string>
   readonly disabledBy: Origin | undefined
   readonly origin: Origin
@@ -31,7 +37,15 @@ export interface PluginMount {
   readonly report: (field: ReadonlyArray<Step>, finding: Finding) => Diagnostic
 }
 
-const mountKeys = ["path", "env", "rename", "enabled"] as const
+/** The members of a mount that are lists of text, with what is in them. */
+const lists = {
+  env: "the names of variables",
+  sets: "the names of variables",
+  hosts: "the names of hosts",
+  agents: "the names of agents",
+} as const
+
+const mountKeys = ["path", ...Object.keys(lists), "rename", "enabled"]
 
 /** What may be a plugin's id. */
 export const pluginId = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/
@@ -56,8 +70,9 @@ const mountBreach = (
   if (!isJsonObject(value)) return [[], "a plugin is mounted by an object", 'write { "path": "…" }']
   if (typeof value["path"] !== "string" || value["path"] === "")
     return [["path"], `plugin ${id} has no path`, 'add "path": the directory it is in']
-  if (value["env"] !== undefined && !isTextList(value["env"]))
-    return [["env"], "env lists the names of variables", 'write ["NAME", …]']
+  for (const [key, names] of Object.entries(lists))
+    if (value[key] !== undefined && !isTextList(value[key]))
+      return [[key], `${key} lists ${names}`, 'write ["NAME", …]']
   if (value["rename"] !== undefined && !isTextMap(value["rename"]))
     return [["rename"], "rename gives new names by old ones", 'write { "old": "new" }']
   const bad = Object.entries((value["rename"] ?? {}) as { [name: string]: string }).find(
@@ -102,6 +117,9 @@ const readMount = (
   const mount = value as {
     readonly path: string
     readonly env?: ReadonlyArray<string>
+    readonly sets?: ReadonlyArray<string>
+    readonly hosts?: ReadonlyArray<string>
+    readonly agents?: ReadonlyArray<string>
     readonly rename?: { readonly [name: string]: string }
     readonly enabled?: boolean
   }
@@ -110,6 +128,9 @@ const readMount = (
     id,
     path: mount.path,
     env: new Set(mount.env),
+    sets: new Set(mount.sets),
+    hosts: new Set(mount.hosts),
+    agents: mount.agents === undefined ? undefined : new Set(mount.agents),
     rename: new Map(Object.entries(mount.rename ?? {})),
     disabledBy:
       mount.enabled === false ? document.originOf([...steps, "enabled"], "key") : undefined,

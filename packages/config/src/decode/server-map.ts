@@ -19,16 +19,13 @@ import type { PluginFacts } from "./declaration.ts"
 import { decodeEntry, type EntryContext } from "./entry.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import type { KeyFinding } from "./rename.ts"
-import type { Reach } from "./references.ts"
+import { type Reach, reachOf } from "./references.ts"
 
 /** Where a document's server map is. */
 interface ServerMap {
   readonly steps: ReadonlyArray<Step>
   readonly members: JsonObject
 }
-
-/** What a user's own file may refer to: every variable, and no plugin's directory. */
-const userReach: Reach = { roots: false, variables: "any" }
 
 const looksLikeEntry = (value: Json, dialect: Dialect): boolean =>
   isJsonObject(value) && Object.keys(value).some((key) => Object.hasOwn(dialect.fields, key))
@@ -103,7 +100,7 @@ export const findServerMap = (
 export interface LayerOptions {
   readonly source: Source
   readonly dialect?: Dialect
-  /** What the layer's text may refer to; every variable where it is a user's own. */
+  /** What the layer's entries may do; anything but use a plugin's directory, where it is a user's own. */
   readonly reach?: Reach
   readonly plugin?: PluginFacts
   /** New names by the names that a plugin gives, as the user chose. */
@@ -154,7 +151,7 @@ export const decodeMembers = (
     document,
     faults: document.faultsIn(steps),
     dialect: options.dialect ?? canonical,
-    reach: options.reach ?? userReach,
+    reach: options.reach ?? reachOf(options.source),
     plugin: options.plugin,
   }
   const decoded = Object.entries(members).map(([name, raw]) =>

@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema"
  * How grave a finding is.
  *
  * - `error`: something that was written is not in force.
- * - `warning`: everything is in force but something that was written has no effect, or may surprise.
+ * - `warning`: everything is in force but something that was written has no effect, may surprise, or
+ *   waits for you to confirm it.
  * - `info`: nothing is wrong; somebody may want to know.
  */
 export const Severity = Schema.Literals(["error", "warning", "info"])
@@ -39,6 +40,8 @@ const severities = {
   "field-contradiction": "error",
   "bad-reference": "error",
   "variable-not-allowed": "error",
+  "variable-dangerous": "error",
+  "private-host": "warning",
   "not-removable": "error",
   "plugin-removal": "error",
   "bad-name": "error",
@@ -62,6 +65,8 @@ const severities = {
   "secret-in-plugin": "error",
   "undeclared-variable": "warning",
   "plugin-reads": "info",
+  "plugin-sets": "warning",
+  "plugin-contacts": "warning",
   "backend-name": "warning",
   "backend-drops": "info",
   "backend-proxies": "info",

@@ -14,6 +14,22 @@ const Mount = Schema.Struct({
       description: "The environment variables that its entries may refer to; no others.",
     }),
   ),
+  sets: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description:
+        "The variables that its entries may set although they change what other programs do.",
+    }),
+  ),
+  hosts: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "The private hosts that its entries may contact.",
+    }),
+  ),
+  agents: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "Mounts the plugin for these agents only.",
+    }),
+  ),
   rename: Schema.optionalKey(
     Schema.Record(Schema.String, Schema.String).annotate({
       description: "Your names for its servers, by its own.",

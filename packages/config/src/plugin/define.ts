@@ -97,7 +97,7 @@ const findings = (document: SourceDocument): ReadonlyArray<Diagnostic> => {
         { steps: ["mcpServers"], members },
         {
           source: { provenance: "plugin", plugin: "this plugin" },
-          reach: { roots: true, variables: "any" },
+          reach: { roots: true, variables: "any", sets: "any", hosts: "any" },
         },
       ).diagnostics
     : [

@@ -65,21 +65,3 @@ export const namedFiles = (declarations: ReadonlyArray<Declaration>): ReadonlyAr
       const isName = field === "args" && /^[\w@][\w@./-]*\.[A-Za-z]\w*$/.test(text)
       return isName ? [{ _tag: "Loose", path: text, report }] : []
     })
-
-/** A variable that declarations read, and where they do so first. */
-export interface ReadVariable {
-  readonly name: string
-  readonly report: Written["report"]
-}
-
-/** The environment variables that declarations read, each once. */
-export const readVariables = (
-  declarations: ReadonlyArray<Declaration>,
-): ReadonlyArray<ReadVariable> => {
-  const found = new Map<string, ReadVariable>()
-  for (const { template, report } of declarations.filter(isTarget).flatMap(textsOf))
-    for (const part of template.parts)
-      if (part._tag === "Variable" && !found.has(part.name))
-        found.set(part.name, { name: part.name, report })
-  return [...found.values()]
-}

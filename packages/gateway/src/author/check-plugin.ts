@@ -7,7 +7,6 @@ import {
   claudeTraits,
   codexTraits,
   type Diagnostic,
-  type Declaration,
   fileDiagnostic,
   type Finding,
   findUnportable,
@@ -18,7 +17,6 @@ import {
   opencodeTraits,
   parseDocument,
   type PluginMount,
-  readVariables,
   type Reception,
   receptionFindings,
   receptionOf,
@@ -27,7 +25,7 @@ import {
   type SourceDocument,
 } from "@mooring/config"
 import { diskReader, readPlugin } from "../sources/index.ts"
-import { isUndeclared } from "./declared-variables.ts"
+import { askFindings, type AskedNames, asksIn, namesOf, noNames } from "./asks.ts"
 import { fileFindings } from "./named-files.ts"
 
 /** What there is to say about a plugin. */
@@ -35,20 +33,22 @@ export interface CheckedPlugin {
   readonly name: string
   readonly version: string | undefined
   readonly servers: ReadonlyArray<Server>
-  /** The environment variables that it reads. */
-  readonly reads: ReadonlyArray<string>
+  /** What its users have to allow it: variables to read and to set, and private hosts to contact. */
+  readonly asks: AskedNames
   readonly backends: ReadonlyArray<Reception>
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
 
 const backends = [claudeTraits, codexTraits, geminiTraits, opencodeTraits]
 
-/** Allows every variable: which ones a plugin reads is what is looked for. */
+/** Allows everything: what a plugin asks for is what is looked for. */
 class EveryName extends Set<string> {
   override has(): boolean {
     return true
   }
 }
+
+const everyName = new EveryName()
 
 /** The plugin as a user would mount it who allows it everything. */
 const mountOf = (id: string, root: string): PluginMount => {
@@ -57,7 +57,10 @@ const mountOf = (id: string, root: string): PluginMount => {
   return {
     id,
     path: root,
-    env: new EveryName(),
+    env: everyName,
+    sets: everyName,
+    hosts: everyName,
+    agents: undefined,
     rename: new Map(),
     disabledBy: undefined,
     origin: { file: root, pointer: "", line: 1, column: 1 },
@@ -78,24 +81,6 @@ const textAt = (document: SourceDocument | undefined, key: string): string | und
   return typeof value === "string" ? value : undefined
 }
 
-const variableFindings = (
-  declarations: ReadonlyArray<Declaration>,
-  manifest: SourceDocument | undefined,
-): ReadonlyArray<Diagnostic> =>
-  readVariables(declarations).map(({ name, report }) =>
-    isUndeclared(manifest, name)
-      ? report({
-          code: "undeclared-variable",
-          message: `the plugin reads ${name}, which is not among the settings that its manifest declares`,
-          remedy: `declare ${name} there, or take the reference out`,
-        })
-      : report({
-          code: "plugin-reads",
-          message: `the plugin reads the environment variable ${name}: its users have to allow it`,
-          remedy: `say in its README what ${name} is for`,
-        }),
-  )
-
 const at = ({ origin, code }: Diagnostic): string =>
   `${code} ${origin.file}:${origin.line}:${origin.column}`
 
@@ -112,7 +97,7 @@ const notThere = (root: string): CheckedPlugin => ({
   name: basename(root),
   version: undefined,
   servers: [],
-  reads: [],
+  asks: noNames,
   backends: [],
   diagnostics: [
     fileDiagnostic(
@@ -126,20 +111,21 @@ const notThere = (root: string): CheckedPlugin => ({
 
 const look = (root: string, layer: Layer, manifest: SourceDocument | undefined): CheckedPlugin => {
   const { declarations } = layer
+  const asks = asksIn(declarations)
   const catalog = resolve({ layers: [layer], runtime: {} })
   const receptions = backends.map((traits) => receptionOf(catalog, traits))
   return {
     name: textAt(manifest, "name") ?? basename(root),
     version: textAt(manifest, "version"),
     servers: [...catalog.servers.values()],
-    reads: readVariables(declarations).map(({ name }) => name),
+    asks: namesOf(asks),
     backends: receptions,
     diagnostics: inOrder([
       ...catalog.diagnostics,
       ...(manifest === undefined ? [] : checkMetadata(manifest)),
       ...findUnportable(declarations),
       ...fileFindings(root, declarations),
-      ...variableFindings(declarations, manifest),
+      ...askFindings(asks, manifest),
       ...receptionFindings(catalog, receptions),
     ]),
   }

@@ -198,6 +198,8 @@ export const PluginCheckOutput = Schema.Struct({
   path: Schema.String,
   servers: Schema.Array(Schema.Struct({ name: Schema.String, transport: Transport })),
   reads: Schema.Array(Schema.String),
+  sets: Schema.Array(Schema.String),
+  hosts: Schema.Array(Schema.String),
   backends: Schema.Array(
     Schema.Struct({
       backend: Schema.String,

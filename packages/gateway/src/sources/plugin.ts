@@ -175,7 +175,7 @@ export const readPlugin = (
       : []),
     ...readSections(reader, root, manifest, usual, (version) => ({
       source,
-      reach: { roots: true, variables: mount.env },
+      reach: { roots: true, variables: mount.env, sets: mount.sets, hosts: mount.hosts },
       plugin: { root: ephemeral(root), data: ephemeral(data), version },
       rename: mount.rename,
     })),

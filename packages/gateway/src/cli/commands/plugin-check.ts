@@ -17,12 +17,19 @@ export interface PluginCheckInput {
 const count = (number: number, word: string): string =>
   `${number} ${word}${number === 1 ? "" : "s"}`
 
+/** What a plugin asks for, and how that is said. */
+const asked = [
+  ["reads", "reads"],
+  ["sets", "sets"],
+  ["hosts", "contacts"],
+] as const
+
 export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const host = yield* Host
     const root = expandPath(host, host.cwd, path)
     const found = checkPlugin(root, join(statePath(host), "plugin-data", "checked"))
-    const { name, version, servers, reads, backends, diagnostics } = found
+    const { name, version, servers, asks, backends, diagnostics } = found
     const of = (severity: string) =>
       diagnostics.filter((finding) => finding.severity === severity).length
     const [errors, warnings] = [of("error"), of("warning")]
@@ -33,7 +40,7 @@ export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Ef
           version: version ?? null,
           path: root,
           servers: servers.map(({ name: server, transport }) => ({ name: server, transport })),
-          reads,
+          ...asks,
           backends,
           errors,
           warnings,
@@ -42,7 +49,9 @@ export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Ef
       : print(
           [
             `${version === undefined ? name : `${name} ${version}`} in ${shortPath(root)}: ${count(servers.length, "server")}, ${count(errors, "error")}, ${count(warnings, "warning")}`,
-            ...(reads.length === 0 ? [] : [`reads ${reads.join(", ")}`]),
+            ...asked.flatMap(([what, word]) =>
+              asks[what].length === 0 ? [] : [`${word} ${asks[what].join(", ")}`],
+            ),
           ].join("\n"),
         )
     if (errors > 0 || (strict && warnings > 0)) return yield* new Ended({ code: exitCode.usage })

@@ -1,8 +1,8 @@
-/** docs/dialects.md says of each dialect what its table in the code says. */
+/** Tables of the documentation say what tables of the code say. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { canonical, dialects } from "@mooring/config"
+import { canonical, dangerousGroups, dialects } from "@mooring/config"
 
 const text = readFileSync(join(import.meta.dirname, "../docs/dialects.md"), "utf8")
 
@@ -23,4 +23,12 @@ it.each(dialects.map((dialect) => [dialect.label, dialect] as const))("%s", (lab
     Object.keys(dialect.fields).filter((key) => !Object.hasOwn(canonical.fields, key)),
   )
   expect(references).toBe(dialect.spelling.id)
+})
+
+it("the page on configuration names every dangerous variable", () => {
+  const page = readFileSync(join(import.meta.dirname, "../docs/configuration.md"), "utf8")
+  for (const { change, names } of dangerousGroups) {
+    const row = page.split("\n").find((line) => line.startsWith(`| ${change} `))
+    expect(words(row)).toEqual(names)
+  }
 })
