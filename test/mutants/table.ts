@@ -352,8 +352,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a plugin reads only the variables that the user allowed",
     file: config("decode/references.ts"),
-    from: "    if (denied !== undefined)",
-    to: "    if (denied === template)",
+    from: "!isAllowed(reach.variables, name)",
+    to: 'name === "" && !isAllowed(reach.variables, name)',
     caught: configTest("decode"),
   },
   {
@@ -1343,5 +1343,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: "    if (inner !== undefined) return ofAddress(inner)\n",
     to: "",
     caught: configTest("guard"),
+  },
+  {
+    guarantee: "a plugin's check tells what its users have to allow it",
+    file: gateway("author/asks.ts"),
+    from: '    ...[...sets].map(([name, path]) => asked("sets", name, path)),\n',
+    to: "",
+    caught: "test/plugin-authors.test.ts",
   },
 ]
