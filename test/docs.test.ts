@@ -3,7 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { mooringExecutable, Sandbox } from "./support/sandbox.ts"
+import { Sandbox } from "./support/sandbox.ts"
+import { Shell } from "./support/shell.ts"
 
 const repository = join(import.meta.dirname, "..")
 
@@ -53,9 +54,6 @@ const commandsOf = (text: string): ReadonlyArray<readonly [string, ReadonlyArray
       return [command, shown] as const
     })
 
-const words = (command: string): ReadonlyArray<string> =>
-  Array.from(command.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "")
-
 describe.each(pages)("%s", (page) => {
   const blocks = blocksOf(page)
 
@@ -72,19 +70,11 @@ describe.each(pages)("%s", (page) => {
     if (!existsSync(join(sandbox.work, "mooring.jsonc")))
       writeFileSync(join(sandbox.work, "mooring.jsonc"), "{}")
     const env = { ...sandbox.env, MOORING_CONFIG: join(sandbox.work, "mooring.jsonc") }
+    const shell = new Shell(sandbox.work, env)
     for (const { text } of blocks.filter(({ language }) => language === "console"))
       for (const [command, shown] of commandsOf(text)) {
-        const [program, ...args] = words(command)
-        const { status, stdout, stderr } = spawnSync(
-          process.execPath,
-          [mooringExecutable, ...args],
-          {
-            cwd: sandbox.work,
-            env,
-            encoding: "utf8",
-          },
-        )
-        if (program !== "mooring" || status !== 0 || stderr.includes("error:"))
+        const { status, stdout, stderr } = shell.run(command)
+        if (status !== 0 || stderr.includes("error:"))
           failures.push(`${command}: ${status} ${stderr}`)
         for (const line of shown)
           if (!pattern(line).test(stdout)) failures.push(`${command}: ${line}\nnot in\n${stdout}`)

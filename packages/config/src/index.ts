@@ -148,12 +148,33 @@ export {
   type UnknownIdentity,
 } from "./identity/index.ts"
 export {
+  checkMetadata,
   claudeCodePaths,
+  definePlugin,
+  type DefinedPlugin,
+  env,
   type Manifest,
   type ManifestFile,
   type ManifestServers,
+  mayNamePlugin,
+  type PluginAddress,
+  pluginData,
+  type PluginDefinition,
+  pluginNameRule,
+  type PluginProgram,
+  PluginRefused,
+  pluginRoot,
+  type PluginServer,
   readManifest,
 } from "./plugin/index.ts"
+export {
+  findUnportable,
+  type NamedFile,
+  namedFiles,
+  type Reception,
+  receptionFindings,
+  receptionOf,
+} from "./portability/index.ts"
 export {
   describeSource,
   type Origin,

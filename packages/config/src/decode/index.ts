@@ -8,6 +8,7 @@ export {
   type Refusal,
   type Removal,
   type Stated,
+  stepsTo,
   type Target,
 } from "./declaration.ts"
 export { didYouMean } from "./did-you-mean.ts"

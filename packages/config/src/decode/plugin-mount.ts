@@ -47,6 +47,9 @@ const lists = {
 
 const mountKeys = ["path", ...Object.keys(lists), "rename", "enabled"]
 
+/** What may be a plugin's id. */
+export const pluginId = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/
+
 const isTextList = (value: Json): value is ReadonlyArray<string> =>
   Array.isArray(value) && value.every((item) => typeof item === "string")
 
@@ -58,7 +61,7 @@ const mountBreach = (
   id: string,
   value: Json,
 ): readonly [steps: ReadonlyArray<Step>, message: string, remedy: string] | undefined => {
-  if (!/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(id))
+  if (!pluginId.test(id))
     return [
       [],
       "a plugin's id begins with a letter, and holds at most 64 letters, digits, . _ and -",

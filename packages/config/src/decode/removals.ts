@@ -4,7 +4,7 @@ import type { Stated } from "./declaration.ts"
 import type { Breach } from "./rules.ts"
 
 /** The leaves that `null` may take away; `*` is any name. */
-const removable: ReadonlyArray<ReadonlyArray<string>> = [
+export const removable: ReadonlyArray<ReadonlyArray<string>> = [
   ["cwd"],
   ["env", "*"],
   ["headers", "*"],

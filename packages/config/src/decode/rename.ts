@@ -1,6 +1,6 @@
 /** Brings an entry's keys and values from a dialect's spelling to the canonical fields. */
 import { isRemark, seemsNarrowing } from "../dialect/common.ts"
-import type { Dialect, FieldName, FieldSpelling } from "../dialect/dialect.ts"
+import type { Dialect, FieldSpelling } from "../dialect/dialect.ts"
 import {
   type Finding,
   isJsonObject,
@@ -14,6 +14,7 @@ import type { Source } from "../provenance.ts"
 import { isTemplate, type Template } from "../template/template.ts"
 import type { WrittenParts, Written } from "./declaration.ts"
 import { didYouMean } from "./did-you-mean.ts"
+import { userOnly } from "./rules.ts"
 import { type Piece, piecesOf } from "./shapes.ts"
 
 /** A finding about one of an entry's keys. */
@@ -34,8 +35,6 @@ export interface Renamed {
   readonly ignored: ReadonlyArray<KeyFinding>
   readonly refused: ReadonlyArray<KeyFinding>
 }
-
-const userOnly: ReadonlySet<FieldName> = new Set<FieldName>(["agents", "for"])
 
 const provenanceInFile: Finding = {
   code: "provenance-in-file",
@@ -87,8 +86,10 @@ const contradicts = (key: string, other: string): Finding => ({
 const put = (fields: Record<string, Json>, [field, member]: ReadonlyArray<Step>, value: Json) => {
   if (field === undefined) return
   const map = fields[field]
-  if (member !== undefined) fields[field] = { ...(isJsonObject(map) ? map : {}), [member]: value }
-  else fields[field] = isJsonObject(map) && isJsonObject(value) ? { ...map, ...value } : value
+  // A value of the wrong kind stays, for its schema to refuse.
+  if (member !== undefined) {
+    if (map === undefined || isJsonObject(map)) fields[field] = { ...map, [member]: value }
+  } else fields[field] = isJsonObject(map) && isJsonObject(value) ? { ...map, ...value } : value
 }
 
 /** Collects the pieces of an entry, and what speaks against them. */

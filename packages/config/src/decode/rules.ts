@@ -18,6 +18,9 @@ export interface Breach {
 /** The fields that say where a server is: to state one is to state the whole target. */
 export const targetFields: ReadonlyArray<FieldName> = ["transport", "command", "args", "cwd", "url"]
 
+/** The fields that only a user may state. */
+export const userOnly: ReadonlySet<FieldName> = new Set<FieldName>(["agents", "for"])
+
 const stdioOnly: ReadonlyArray<FieldName> = ["command", "args", "cwd", "env"]
 const remoteOnly: ReadonlyArray<FieldName> = ["url", "headers"]
 

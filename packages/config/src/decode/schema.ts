@@ -15,7 +15,8 @@ import type { Step } from "../document/index.ts"
 import { TextIn } from "../template/schema.ts"
 import { isSpellingIssue, type Spelling } from "../template/spelling.ts"
 
-const statedSchema = (spelling: Spelling) => {
+/** Every field that a declaration may state, each of them optional. */
+export const statedSchema = (spelling: Spelling) => {
   const text = TextIn(spelling)
   const { transport: _stdio, ...stdio } = stdioFields(text)
   const { transport: _remote, ...remote } = remoteFields(text)
@@ -25,7 +26,10 @@ const statedSchema = (spelling: Spelling) => {
     ...commonFields,
     ...userFields,
     ...patchFields,
-    transport: Schema.Literals(["stdio", "http", "sse"]),
+    transport: Schema.Literals(["stdio", "http", "sse"]).annotate({
+      description:
+        "How the server is reached. It is found out from command or url where it is not said.",
+    }),
   }).mapFields(Struct.map(Schema.optionalKey))
 }
 
@@ -33,6 +37,9 @@ type StatedSchema = ReturnType<typeof statedSchema>
 
 /** The fields of a declaration, decoded. */
 export type DecodedFields = StatedSchema["Type"]
+
+/** The fields of a declaration, as people write them. */
+export type FieldsAsWritten = StatedSchema["Encoded"]
 
 /** One thing wrong with a declaration's fields. */
 export interface FieldIssue {

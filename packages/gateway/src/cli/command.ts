@@ -7,7 +7,9 @@ import * as Flag from "effect/cli/Flag"
 import { json, agent, mcpConfig, partial, selection, seconds, example } from "./flags.ts"
 import { lazily } from "./lazily.ts"
 import { mcp } from "./mcp-command.ts"
+import { plugin } from "./plugin-command.ts"
 import { readPrompt } from "./prompt.ts"
+import { schema } from "./schema-command.ts"
 import { session } from "./session-command.ts"
 import { trust } from "./trust-command.ts"
 
@@ -161,5 +163,18 @@ export const mooring = Command.make("mooring").pipe(
   Command.withDescription(
     "MCP servers for agents, by provenance: conversations survive restarts, and end only when what you or a plugin declared has really changed.",
   ),
-  Command.withSubcommands([run, mcp, trust, identity, check, doctor, session, serve, status, stop]),
+  Command.withSubcommands([
+    run,
+    mcp,
+    plugin,
+    trust,
+    identity,
+    check,
+    doctor,
+    session,
+    schema,
+    serve,
+    status,
+    stop,
+  ]),
 )

@@ -203,6 +203,35 @@ export const TrustOutput = Schema.Struct({
 /** `mooring trust list --json`. */
 export const TrustListOutput = Schema.Struct({ trusted: Schema.Array(Trusted) })
 
+/** `mooring plugin init --json`. */
+export const PluginInitOutput = Schema.Struct({
+  name: Schema.String,
+  directory: Schema.String,
+  files: Schema.Array(Schema.String),
+})
+
+/** `mooring plugin check --json`. `version` is `null` where the manifest says none. */
+export const PluginCheckOutput = Schema.Struct({
+  name: Schema.String,
+  version: Schema.NullOr(Schema.String),
+  path: Schema.String,
+  servers: Schema.Array(Schema.Struct({ name: Schema.String, transport: Transport })),
+  reads: Schema.Array(Schema.String),
+  sets: Schema.Array(Schema.String),
+  hosts: Schema.Array(Schema.String),
+  backends: Schema.Array(
+    Schema.Struct({
+      backend: Schema.String,
+      renamed: Schema.Record(Schema.String, Schema.String),
+      dropped: Schema.Array(Dropped),
+      proxied: Schema.Array(Dropped),
+    }),
+  ),
+  errors: Schema.Natural,
+  warnings: Schema.Natural,
+  diagnostics: Schema.Array(Diagnostic),
+})
+
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({
   sessions: Schema.Array(

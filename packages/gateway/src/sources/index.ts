@@ -2,4 +2,5 @@
 export { findProject, type ProjectFile, readProject } from "./project.ts"
 export { loadSources, pluginDataPath, type Sources } from "./load.ts"
 export { diskReader, SourceAccess, type SourceReader } from "./reader.ts"
+export { readPlugin } from "./plugin.ts"
 export { changedFiles, isCurrent, recordingReader, Snapshot, snapshotReader } from "./snapshot.ts"

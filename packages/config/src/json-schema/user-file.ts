@@ -1,0 +1,100 @@
+/** The JSON Schema of a user's own file. */
+import * as Schema from "effect/Schema"
+import { pluginId } from "../decode/plugin-mount.ts"
+import { entrySchema, serverName, serversSchema } from "./entry.ts"
+import { type Keywords, keywordsOf } from "./keywords.ts"
+import { schemaKey, withDefinitions } from "./root.ts"
+
+const Mount = Schema.Struct({
+  path: Schema.NonEmptyString.annotate({
+    description: "The plugin's directory: absolute, ~/…, or relative to this file.",
+  }),
+  env: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "The environment variables that its entries may refer to; no others.",
+    }),
+  ),
+  sets: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description:
+        "The variables that its entries may set although they change what other programs do.",
+    }),
+  ),
+  hosts: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "The private hosts that its entries may contact.",
+    }),
+  ),
+  agents: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "Mounts the plugin for these agents only.",
+    }),
+  ),
+  rename: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.String).annotate({
+      description: "Your names for its servers, by its own.",
+    }),
+  ),
+  enabled: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "false turns all of the plugin off." }),
+  ),
+})
+
+const Sections = Schema.Struct({
+  plugins: Schema.optionalKey(
+    Schema.Record(Schema.String, Mount).annotate({
+      description: "The plugins, by ids of yours, in the order in which they get their names.",
+    }),
+  ),
+  onMcpChange: Schema.optionalKey(
+    Schema.Literals(["fresh", "drift"]).annotate({
+      description: "What a changed server does to a conversation: fresh begins a new one.",
+      default: "fresh",
+    }),
+  ),
+  onSecretChange: Schema.optionalKey(
+    Schema.Literals(["drift", "fresh"]).annotate({
+      description: "The same, where only the text of secrets changed.",
+      default: "drift",
+    }),
+  ),
+})
+
+const { properties: sections = {} } = keywordsOf(Sections, "ignore")
+
+const member = (keywords: Keywords | boolean | undefined): Keywords =>
+  typeof keywords === "object" ? keywords : {}
+
+/** The mounts, with what their names have to look like. */
+const plugins = (keywords: Keywords): Keywords => {
+  const mount = member(keywords.additionalProperties)
+  const rename = member(mount.properties?.["rename"])
+  return {
+    ...keywords,
+    propertyNames: { pattern: pluginId.source },
+    additionalProperties: {
+      ...mount,
+      properties: { ...mount.properties, rename: { ...rename, additionalProperties: serverName } },
+    },
+  }
+}
+
+/** The JSON Schema of a user's own file. */
+export const userFileSchema = (): Keywords =>
+  withDefinitions(
+    {
+      title: "Mooring's configuration",
+      description: "A user's own file: servers, plugins, and what is to happen when they change.",
+      type: "object",
+      properties: {
+        $schema: schemaKey,
+        mcpServers: { $ref: "#/definitions/servers" },
+        servers: { $ref: "#/definitions/servers" },
+        ...sections,
+        plugins: plugins(member(sections["plugins"])),
+      },
+      not: { required: ["mcpServers", "servers"] },
+    },
+    serversSchema("user", { $ref: "#/definitions/server" }),
+    entrySchema("user"),
+  )
