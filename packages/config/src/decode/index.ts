@@ -2,7 +2,6 @@
 export {
   type Declaration,
   originOf,
-  stepsTo,
   type Patch,
   type PluginFacts,
   type Refusal,
