@@ -30,6 +30,8 @@ describe("every command", () => {
       "mooring mcp probe",
       "mooring plugin init",
       "mooring plugin check",
+      "mooring trust list",
+      "mooring trust revoke",
       "mooring identity",
       "mooring check",
       "mooring doctor",
