@@ -202,6 +202,7 @@ const mount = Arbitrary.schema(
     path: Schema.Literals(["./a", "~/b"]),
     env: Schema.optionalKey(Schema.Array(Schema.Literals(["TOKEN", "HOME"]))),
     rename: Schema.optionalKey(Schema.Record(Schema.Literals(["a", "b"]), Schema.Literal("c"))),
+    agents: Schema.optionalKey(Schema.Array(Schema.Literals(["research", "main"]))),
     enabled: Schema.optionalKey(Schema.Boolean),
   }),
 )
@@ -210,6 +211,9 @@ const policy = Arbitrary.schema(
   Schema.Struct({
     onMcpChange: Schema.optionalKey(Schema.Literals(["fresh", "drift"])),
     onSecretChange: Schema.optionalKey(Schema.Literals(["fresh", "drift"])),
+    agents: Schema.optionalKey(
+      Schema.Record(Schema.Literals(["research", "main"]), Schema.Array(Schema.Literal("a"))),
+    ),
   }),
 )
 

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { type PluginMount, resolve, Template } from "@mooring/config"
+import { type PluginMount, resolve, selectAgent, Template } from "@mooring/config"
 import { loadSources } from "@mooring/gateway"
 import { readPlugin } from "../src/sources/plugin.ts"
 import { readTextInside } from "../src/sources/read-file.ts"
@@ -16,7 +16,7 @@ const mount = (id = "p"): PluginMount => ({
   env: new Set(),
   sets: new Set(),
   hosts: new Set(),
-  agents: undefined,
+  onlyFor: undefined,
   rename: new Map(),
   disabledBy: undefined,
   origin: { file: "mooring.jsonc", pointer: "", line: 1, column: 1 },
@@ -196,6 +196,22 @@ describe("the sources of a turn", () => {
     const catalog = resolve({ layers, runtime: {} })
     expect([...catalog.servers.keys()]).toEqual(["a", "flagged", "inline", "mine", "p-a"])
     expect(catalog.diagnostics).toEqual([])
+  })
+
+  it("mount a plugin for the agents that the user names, and give each agent its set", () => {
+    using directory = new Directory()
+    directory.write("p/.mcp.json", { notes: server })
+    directory.write("mooring.jsonc", {
+      mcpServers: { a: server, b: server },
+      plugins: { p: { path: "./p", agents: ["research"] } },
+      agents: { few: ["a"] },
+    })
+    const { layers } = loadSources(directory.host(), [])
+    const all = resolve({ layers, runtime: {} })
+    const has = (agent: string) => [...selectAgent(all, agent).servers.keys()]
+    expect(has("main")).toEqual(["a", "b"])
+    expect(has("research")).toEqual(["a", "b", "notes"])
+    expect(has("few")).toEqual(["a"])
   })
 
   it("say so where there is no file yet, and it is no error", () => {

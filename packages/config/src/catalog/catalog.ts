@@ -1,10 +1,10 @@
 /** The immutable result of resolving all layers: what is mounted, and why everything else is not. */
+import type { AgentSets } from "../decode/agent-sets.ts"
 import type { Declaration, Patch, Removal, Target } from "../decode/declaration.ts"
-import type { Missing } from "../decode/layer.ts"
+import type { Missing, OnlyFor } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { RuntimeEntry, Transport } from "../entry/entry.ts"
 import type { DeclaredEntry } from "../entry/kinds.ts"
-import { originAt } from "../explain/explain.ts"
 import type { Origin, Provenance } from "../provenance.ts"
 
 /**
@@ -37,6 +37,17 @@ export interface RuntimeServer {
 export type Server = DeclaredServer | RuntimeServer
 
 /**
+ * Why a server is not mounted for an agent, and where that was written.
+ *
+ * - `Entry`: its entry names other agents.
+ * - `Plugin`: the user mounts its plugin for other agents.
+ * - `Set`: it is not in the set of the agent.
+ */
+export type NotFor =
+  | (OnlyFor & { readonly _tag: "Entry" | "Plugin" })
+  | { readonly _tag: "Set"; readonly by: Origin }
+
+/**
  * A declaration that is not in force, and why.
  *
  * - `Shadowed`: a higher layer states its own target, or something that could not be used.
@@ -46,7 +57,8 @@ export type Server = DeclaredServer | RuntimeServer
  * - `Refused`: it could not be used.
  * - `Dangling`: a patch with nothing usable below it.
  * - `Untrusted`: nobody has agreed to what its file would do.
- * - `OtherAgents`: mounted, but not for the agent that was asked about, as is said at `by`.
+ * - `OtherAgents`: mounted, but not for the agent that was asked about.
+ * - `UnknownAgents`: whether it is mounted for that agent could not be read.
  */
 export type Loser =
   | { readonly _tag: "Shadowed"; readonly declaration: Declaration; readonly by: Declaration }
@@ -59,8 +71,12 @@ export type Loser =
   | {
       readonly _tag: "OtherAgents"
       readonly declaration: Target
-      readonly agents: ReadonlyArray<string>
-      readonly by: Origin
+      readonly because: NotFor
+    }
+  | {
+      readonly _tag: "UnknownAgents"
+      readonly declaration: Target
+      readonly because: Diagnostic
     }
 
 /** Whether every source could be read and used, and what may be missing where not. */
@@ -72,11 +88,15 @@ export type Completeness =
  * All servers of a turn.
  *
  * @property servers what is mounted, by name, in the order of names
+ * @property sets which servers each agent has
+ * @property pluginsFor the agents that plugins are mounted for, where the user says so, by their ids
  * @property diagnostics every finding of every layer, and of resolving them
  */
 export interface Catalog {
   readonly servers: ReadonlyMap<string, Server>
   readonly losers: ReadonlyArray<Loser>
+  readonly sets: AgentSets
+  readonly pluginsFor: ReadonlyMap<string, OnlyFor>
   readonly completeness: Completeness
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
@@ -93,21 +113,3 @@ export const summaryOf = (
   provenance: server.provenance,
   transport: server.transport,
 })
-
-/** The catalog as one agent has it: servers declared for other agents only are left out. */
-export const selectAgent = (catalog: Catalog, agent: string): Catalog => {
-  const servers = new Map<string, Server>()
-  const losers = [...catalog.losers]
-  for (const [name, server] of catalog.servers) {
-    const agents = server._tag === "Declared" ? server.entry.agents : undefined
-    if (agents === undefined || agents.includes(agent)) servers.set(name, server)
-    else if (server._tag === "Declared")
-      losers.push({
-        _tag: "OtherAgents",
-        declaration: server.target,
-        agents,
-        by: originAt(server, "/agents"),
-      })
-  }
-  return { ...catalog, servers, losers }
-}

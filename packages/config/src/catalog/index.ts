@@ -5,10 +5,11 @@ export {
   type DeclaredServer,
   type Loser,
   missingOf,
+  type NotFor,
   type RuntimeServer,
-  selectAgent,
   type Server,
   summaryOf,
 } from "./catalog.ts"
+export { selectAgent } from "./select.ts"
 export { resolve, type RuntimeEntries } from "./resolve.ts"
 export { findUnset, stableVariables, type UnsetVariable } from "./variables.ts"

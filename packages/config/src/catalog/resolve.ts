@@ -1,12 +1,14 @@
 /** Resolves the layers of all sources into a catalog. */
+import { noSets } from "../decode/agent-sets.ts"
 import { type Declaration, originOf, stepsTo } from "../decode/declaration.ts"
-import type { Layer, Missing } from "../decode/layer.ts"
+import type { Layer, Missing, OnlyFor } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { limitByFile } from "../diagnostic/limit.ts"
 import { kindOf, type RuntimeEntry } from "../entry/entry.ts"
 import { combine, type Fold, foldOf } from "../merge/index.ts"
 import { type Origin, rankOf } from "../provenance.ts"
 import type { Catalog, Server } from "./catalog.ts"
+import { checkSets } from "./check-sets.ts"
 import { reserve, settleConflicts } from "./claims.ts"
 import { at, report, type Resolution } from "./resolution.ts"
 import { settle } from "./settle.ts"
@@ -113,6 +115,15 @@ const settleFold = (name: string, fold: Fold, off: ReadonlySet<string>, to: Reso
   }
 }
 
+const pluginsFor = (layers: ReadonlyArray<Layer>): ReadonlyMap<string, OnlyFor> =>
+  new Map(
+    layers.flatMap(({ source, onlyFor }) =>
+      source.provenance === "plugin" && onlyFor !== undefined
+        ? [[source.plugin, onlyFor] as const]
+        : [],
+    ),
+  )
+
 const byName = (a: Server, b: Server): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
 /** A catalog's findings, each once, in the order of files and lines. */
@@ -168,6 +179,8 @@ export const resolve = (options: {
   }
   const folds = foldAll(settleConflicts(reserve(enabled, Object.keys(options.runtime), to), to))
   for (const [name, fold] of folds) settleFold(name, fold, off, to)
+  const sets = trusted.findLast((layer) => layer.sets !== undefined)?.sets ?? noSets
+  checkSets(sets, Object.keys(options.runtime), to)
   for (const [name, entry] of Object.entries(options.runtime)) {
     const { transport, provenance } = kindOf(entry)
     if (provenance !== "gateway-runtime" || transport === undefined)
@@ -177,6 +190,8 @@ export const resolve = (options: {
   return {
     servers: new Map(to.servers.toSorted(byName).map((server) => [server.name, server])),
     losers: to.losers,
+    sets,
+    pluginsFor: pluginsFor(enabled),
     completeness:
       to.missing.length === 0 ? { _tag: "Complete" } : { _tag: "Partial", missing: to.missing },
     diagnostics: sorted([

@@ -11,7 +11,14 @@ export {
   type Target,
 } from "./declaration.ts"
 export { didYouMean } from "./did-you-mean.ts"
-export { isAbsence, type Layer, type Missing, type ReadAs, unreadLayer } from "./layer.ts"
+export {
+  isAbsence,
+  type Layer,
+  type Missing,
+  type OnlyFor,
+  type ReadAs,
+  unreadLayer,
+} from "./layer.ts"
 export type { PluginMount } from "./plugin-mount.ts"
 export { type Asks, asksOf, type Reach, reachOf } from "./references.ts"
 export { decodeLayer, decodeServerMap, joinLayers, type LayerOptions } from "./server-map.ts"

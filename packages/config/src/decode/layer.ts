@@ -1,6 +1,7 @@
 /** All that one source says, and what of it could not be read. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Origin, Source } from "../provenance.ts"
+import type { AgentSets } from "./agent-sets.ts"
 import type { Declaration } from "./declaration.ts"
 
 /**
@@ -33,6 +34,12 @@ export type Missing =
 /** Whether nothing is missing but a file that the user need not have. */
 export const isAbsence = ({ because }: Missing): boolean => because.code === "file-absent"
 
+/** The agents that something is mounted for, and where that was written. */
+export interface OnlyFor {
+  readonly agents: ReadonlyArray<string>
+  readonly by: Origin
+}
+
 /** The dialect that a file was read in, and what it was recognised by. */
 export interface ReadAs {
   readonly file: string
@@ -46,6 +53,8 @@ export interface ReadAs {
  *
  * @property diagnostics every finding about the source, those in `missing` included
  * @property disabledBy where the user turned the whole source off; its servers are then all disabled
+ * @property onlyFor the agents that the user mounts the whole source for
+ * @property sets which servers each agent has, where the source may say so
  * @property untrusted why nothing of the source has any effect: nobody has agreed to it yet
  * @property dialect how its document was read, where that had to be found out
  */
@@ -55,6 +64,8 @@ export interface Layer {
   readonly missing: ReadonlyArray<Missing>
   readonly diagnostics: ReadonlyArray<Diagnostic>
   readonly disabledBy?: Origin
+  readonly onlyFor?: OnlyFor
+  readonly sets?: AgentSets
   readonly untrusted?: Diagnostic
   readonly dialect?: ReadAs
 }

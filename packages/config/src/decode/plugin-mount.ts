@@ -10,7 +10,9 @@ import {
 } from "../document/index.ts"
 import { badName } from "../entry/name.ts"
 import type { Origin } from "../provenance.ts"
+import type { OnlyFor } from "./layer.ts"
 import type { SectionReader } from "./section-reader.ts"
+import { isTextList } from "./text-list.ts"
 
 /**
  * A plugin as the user mounts it.
@@ -19,7 +21,7 @@ import type { SectionReader } from "./section-reader.ts"
  * @property env the environment variables that its entries may read
  * @property sets the variables that its entries may set although they change what other programs do
  * @property hosts the hosts that its entries may contact although not everybody can reach them
- * @property agents the agents that it is mounted for; all, where it is not said
+ * @property onlyFor the agents that it is mounted for; all, where it is not said
  * @property rename new server names by the plugin's own
  * @property disabledBy where the user turned it off
  */
@@ -29,7 +31,7 @@ export interface PluginMount {
   readonly env: ReadonlySet<string>
   readonly sets: ReadonlySet<string>
   readonly hosts: ReadonlySet<string>
-  readonly agents: ReadonlySet<string> | undefined
+  readonly onlyFor: OnlyFor | undefined
   readonly rename: ReadonlyMap<string, string>
   readonly disabledBy: Origin | undefined
   readonly origin: Origin
@@ -49,9 +51,6 @@ const mountKeys = ["path", ...Object.keys(lists), "rename", "enabled"]
 
 /** What may be a plugin's id. */
 export const pluginId = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/
-
-const isTextList = (value: Json): value is ReadonlyArray<string> =>
-  Array.isArray(value) && value.every((item) => typeof item === "string")
 
 const isTextMap = (value: Json): value is { readonly [name: string]: string } =>
   isJsonObject(value) && Object.values(value).every((item) => typeof item === "string")
@@ -130,7 +129,10 @@ const readMount = (
     env: new Set(mount.env),
     sets: new Set(mount.sets),
     hosts: new Set(mount.hosts),
-    agents: mount.agents === undefined ? undefined : new Set(mount.agents),
+    onlyFor:
+      mount.agents === undefined
+        ? undefined
+        : { agents: mount.agents, by: document.originOf([...steps, "agents"], "key") },
     rename: new Map(Object.entries(mount.rename ?? {})),
     disabledBy:
       mount.enabled === false ? document.originOf([...steps, "enabled"], "key") : undefined,

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { canonical } from "../dialect/canonical.ts"
 import { isJsonObject, type SourceDocument, type Step } from "../document/index.ts"
 import type { Scope, Source } from "../provenance.ts"
+import { readAgentSets } from "./agent-sets.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import { type PluginMount, readPlugins } from "./plugin-mount.ts"
 import { SectionReader } from "./section-reader.ts"
@@ -29,6 +30,7 @@ const knownKeys = [
   "mcpServers",
   "servers",
   "plugins",
+  "agents",
   "onMcpChange",
   "onSecretChange",
 ] as const
@@ -62,6 +64,7 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
   const reader = new SectionReader(document, source)
   reader.unknownKeys(value, knownKeys, [])
   const plugins = readPlugins(reader, value["plugins"])
+  const sets = readAgentSets(reader, value["agents"])
   const policy: Policy = {
     onMcpChange: reader.choice(value, "onMcpChange", ["fresh", "drift"], defaultPolicy.onMcpChange),
     onSecretChange: reader.choice(
@@ -78,6 +81,7 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
   return {
     layer: {
       ...servers,
+      sets,
       missing: [...servers.missing, ...reader.missing],
       diagnostics: allFindings(document, [...reader.diagnostics, ...servers.diagnostics]),
     },

@@ -56,6 +56,7 @@ const severities = {
   "plugin-conflict": "warning",
   "plugin-unreadable": "error",
   "plugin-rename": "warning",
+  "agent-set": "warning",
   "variable-unset": "error",
   untrusted: "warning",
   "project-only": "warning",

@@ -36,9 +36,11 @@ const wrapperValues = patterns(
   "plugins/*/path",
   "plugins/*/enabled",
   "plugins/*/rename/*",
+  "plugins/*/agents/#",
+  "agents/*/#",
 )
 
-const wrapperKeys = patterns("*", "plugins/*", "plugins/*/*", "plugins/*/rename/*")
+const wrapperKeys = patterns("*", "plugins/*", "plugins/*/*", "plugins/*/rename/*", "agents/*")
 
 /** The keys that hold a server map. */
 const maps = ["mcpServers", "servers"]

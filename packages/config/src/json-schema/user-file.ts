@@ -46,6 +46,12 @@ const Sections = Schema.Struct({
       description: "The plugins, by ids of yours, in the order in which they get their names.",
     }),
   ),
+  agents: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.Array(Schema.String)).annotate({
+      description:
+        "The servers that each agent has, by its name. An agent that is not here has all.",
+    }),
+  ),
   onMcpChange: Schema.optionalKey(
     Schema.Literals(["fresh", "drift"]).annotate({
       description: "What a changed server does to a conversation: fresh begins a new one.",

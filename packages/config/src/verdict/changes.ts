@@ -112,8 +112,9 @@ const whereUnmounted = (loser: Unmounted): Origin => {
     case "Removed":
       return originOf(loser.by)
     case "Disabled":
-    case "OtherAgents":
       return loser.by
+    case "OtherAgents":
+      return loser.because.by
     case "Refused":
       return loser.because.origin
   }

@@ -60,7 +60,7 @@ const mountOf = (id: string, root: string): PluginMount => {
     env: everyName,
     sets: everyName,
     hosts: everyName,
-    agents: undefined,
+    onlyFor: undefined,
     rename: new Map(),
     disabledBy: undefined,
     origin: { file: root, pointer: "", line: 1, column: 1 },

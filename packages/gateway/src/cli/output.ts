@@ -72,6 +72,7 @@ export const McpListOutput = Schema.Struct({
         "refused",
         "dangling",
         "other-agents",
+        "unknown-agents",
         "untrusted",
       ]),
       source: Schema.String,

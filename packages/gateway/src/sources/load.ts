@@ -83,7 +83,11 @@ const loadPlugin = (
 ): Layer => {
   const root = expandPath(host, dirname(file), mount.path)
   const layer = readPlugin(mount, root, pluginDataPath(host, mount.id), reader)
-  return mount.disabledBy === undefined ? layer : { ...layer, disabledBy: mount.disabledBy }
+  return {
+    ...layer,
+    ...(mount.disabledBy === undefined ? {} : { disabledBy: mount.disabledBy }),
+    ...(mount.onlyFor === undefined ? {} : { onlyFor: mount.onlyFor }),
+  }
 }
 
 /**

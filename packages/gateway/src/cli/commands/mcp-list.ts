@@ -6,6 +6,7 @@ import {
   type Loser,
   type Missing,
   missingOf,
+  type NotFor,
   originOf,
   type Server,
   summaryOf,
@@ -34,12 +35,25 @@ const statuses = {
   Dangling: "dangling",
   Untrusted: "untrusted",
   OtherAgents: "other-agents",
+  UnknownAgents: "unknown-agents",
 } as const
 
 const at = ({ file, line }: { readonly file: string; readonly line: number }): string =>
   `${shortPath(file)}:${line}`
 
-const because = (loser: Loser): string => {
+const whyNotFor = (agent: string, because: NotFor): string => {
+  const where = `at ${at(because.by)}`
+  switch (because._tag) {
+    case "Entry":
+      return `for ${because.agents.join(", ") || "no agent"} only, ${where}`
+    case "Plugin":
+      return `its plugin is for ${because.agents.join(", ") || "no agent"} only, ${where}`
+    case "Set":
+      return `not in the set of ${agent}, ${where}`
+  }
+}
+
+const because = (agent: string, loser: Loser): string => {
   switch (loser._tag) {
     case "Shadowed":
       return loser.by._tag === "Target"
@@ -58,7 +72,9 @@ const because = (loser: Loser): string => {
     case "Dangling":
       return "there is nothing below that it could change"
     case "OtherAgents":
-      return `for ${loser.agents.join(", ") || "no agent"} only, at ${at(loser.by)}`
+      return whyNotFor(agent, loser.because)
+    case "UnknownAgents":
+      return `nobody knows whether it is for ${agent}: ${loser.because.message}`
   }
 }
 
@@ -98,7 +114,7 @@ const outputOf = (agent: string, { catalog, diagnostics }: Survey): McpListOutpu
     status: statuses[loser._tag],
     source: describeSource(loser.declaration.source),
     at: originOf(loser.declaration),
-    reason: because(loser),
+    reason: because(agent, loser),
   })),
   missing: missingOf(catalog).map(unreadOf),
   diagnostics,
