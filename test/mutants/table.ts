@@ -1386,4 +1386,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "",
     caught: "packages/gateway/test/sources.test.ts",
   },
+  {
+    guarantee: "a draft is read in place of the file that it is an edit of",
+    file: gateway("sources/draft.ts"),
+    from: "reader.readText(isMeant(path) ? file : path)",
+    to: "reader.readText(isMeant(path) ? path : path)",
+    caught: "test/foresee.test.ts",
+  },
+  {
+    guarantee: "an answer about an edit that nobody would read is refused",
+    file: gateway("sources/draft.ts"),
+    from: "  let read = false\n",
+    to: "  let read = true\n",
+    caught: "test/foresee.test.ts",
+  },
+  {
+    guarantee: "a difference that no conversation notices is told all the same",
+    file: config("verdict/compare.ts"),
+    from: "    if (before?.value === after?.value) return []\n",
+    to: "    if (before !== after) return []\n",
+    caught: configTest("compare"),
+  },
 ]

@@ -28,6 +28,7 @@ describe("every command", () => {
       "mooring mcp explain",
       "mooring mcp render",
       "mooring mcp probe",
+      "mooring mcp diff",
       "mooring plugin init",
       "mooring plugin check",
       "mooring trust list",

@@ -8,7 +8,7 @@ const whose = ({ provenance, plugin }: ChangeReason): string =>
   provenance === "plugin" ? `plugin ${plugin ?? ""}`.trim() : provenance
 
 /** A JSON Pointer inside an entry as people write it: `args[0]`, `env.TOKEN`. */
-const fieldName = (pointer: string): string =>
+export const describeField = (pointer: string): string =>
   pointer
     .slice(1)
     .split("/")
@@ -18,7 +18,7 @@ const fieldName = (pointer: string): string =>
 const describeChange = (reason: ChangeReason): string => {
   const server = `server ${reason.server} (${whose(reason)})`
   if (reason.change !== "changed") return `${server} was ${reason.change}`
-  const field = fieldName(reason.path ?? "/")
+  const field = describeField(reason.path ?? "/")
   if (reason.kind === "credential") return `${server}: the secret in ${field} changed`
   const [before, after] = [reason.before, reason.after].map((text) => text && clip(text, 300))
   if (before === undefined) return `${server}: ${field} was added: ${after ?? ""}`

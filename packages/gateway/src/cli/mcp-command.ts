@@ -1,8 +1,9 @@
 /** `mooring mcp …`: its commands, their flags and their help. */
+import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { selection, seconds, example } from "./flags.ts"
+import { agent, json, selection, seconds, example } from "./flags.ts"
 import { lazily } from "./lazily.ts"
 
 const mcpList = Command.make(
@@ -91,8 +92,46 @@ const mcpProbe = Command.make(
   ]),
 )
 
+const mcpDiff = Command.make(
+  "diff",
+  {
+    files: Argument.String("file").pipe(
+      Argument.withDescription("Two files of any format; or one, to compare your own file with"),
+      Argument.between(0, 2),
+    ),
+    since: Flag.String("since").pipe(
+      Flag.withMetavar("KEY"),
+      Flag.withDescription("What has changed since the last turn of this session"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    backend: Flag.String("backend").pipe(
+      Flag.withMetavar("ID"),
+      Flag.withDescription("With --since: which of the session's conversations"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    agent,
+    json,
+  },
+  lazily(
+    () => import("./commands/mcp-diff.ts"),
+    (module) => module.mcpDiff,
+  ),
+).pipe(
+  Command.withDescription(
+    "Say what differs between two files, or since the last turn of a session: which servers and fields, where that is written, and what it does to a conversation. Formatting, order and dialect are no difference. Secrets are compared, and not shown.\n\nExit codes: 0 they say the same, 1 they differ, 2 usage or configuration",
+  ),
+  Command.withShortDescription("Say what differs, and what that does to a conversation"),
+  Command.withExamples([
+    example("mooring mcp diff .mcp.json .cursor/mcp.json", "Two files, whatever their formats"),
+    example("mooring mcp diff draft.jsonc", "A draft, and your own file"),
+    example("mooring mcp diff --since default", "What changed since a session's last turn"),
+  ]),
+)
+
 /** The group of these commands. */
 export const mcp = Command.make("mcp").pipe(
   Command.withDescription("Look at the MCP servers"),
-  Command.withSubcommands([mcpList, mcpExplain, mcpRender, mcpProbe]),
+  Command.withSubcommands([mcpList, mcpExplain, mcpRender, mcpProbe, mcpDiff]),
 )

@@ -91,6 +91,33 @@ export const McpListOutput = Schema.Struct({
 })
 export type McpListOutput = typeof McpListOutput.Type
 
+/** `mooring mcp diff --json`. `effect` is what a difference does to a conversation. */
+export const McpDiffOutput = Schema.Struct({
+  before: Schema.String,
+  after: Schema.String,
+  differences: Schema.Array(
+    Schema.Struct({
+      server: Schema.String,
+      provenance: Provenance,
+      plugin: Schema.optionalKey(Schema.String),
+      change: Schema.Literals(["added", "removed", "changed"]),
+      path: Schema.optionalKey(Schema.String),
+      kind: Schema.optionalKey(
+        Schema.Literals(["stable", "reference", "credential", "operational"]),
+      ),
+      before: Schema.optionalKey(Schema.String),
+      after: Schema.optionalKey(Schema.String),
+      at: Schema.Struct({
+        before: Schema.optionalKey(Place),
+        after: Schema.optionalKey(Place),
+      }),
+      effect: Schema.Literals(["fresh", "drift", "none"]),
+    }),
+  ),
+  diagnostics: Schema.Array(Diagnostic),
+})
+export type McpDiffOutput = typeof McpDiffOutput.Type
+
 const Written = Schema.Struct({ value: Schema.String, origin: Place, source: Schema.String })
 
 /** `mooring mcp explain NAME --json`. */
@@ -271,6 +298,22 @@ export const SessionShowOutput = Schema.Struct({
 export const SessionWhyOutput = Schema.Struct({
   session: Schema.String,
   history: Schema.Array(HistoryEntry),
+})
+
+/** `mooring session why --if FILE --json`: the verdict on each next turn, before the edit and after it. */
+export const SessionForeseenOutput = Schema.Struct({
+  file: Schema.String,
+  insteadOf: Schema.String,
+  sessions: Schema.Array(
+    Schema.Struct({
+      session: Schema.String,
+      backend: Schema.String,
+      agentSessionId: Schema.String,
+      before: Verdict,
+      after: Verdict,
+    }),
+  ),
+  diagnostics: Schema.Array(Diagnostic),
 })
 
 /** `mooring session reset|restore|rebase KEY --json`. */

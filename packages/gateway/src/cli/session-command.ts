@@ -43,16 +43,40 @@ const sessionShow = Command.make(
 
 const sessionWhy = Command.make(
   "why",
-  { session: key, json },
+  {
+    session: key.pipe(Argument.optional, Argument.map(Option.getOrUndefined)),
+    draft: Flag.String("if").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("What would become of sessions if this file were your own"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    insteadOf: Flag.String("instead-of").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("The file that --if is an edit of (default: your own)"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    mcpConfig,
+    json,
+  },
   lazily(
-    () => import("./commands/session.ts"),
+    () => import("./commands/session-why.ts"),
     (module) => module.sessionWhy,
   ),
 ).pipe(
   Command.withDescription(
-    "Say why each of a session's turns resumed its conversation, began a new one, or was held.",
+    "Say why each of a session's turns resumed its conversation, began a new one, or was held. With --if: what an edit would do to sessions, before it is made; nothing is written.\n\nExit codes: 0 done, 1 a conversation would begin anew or be held, 2 usage or configuration",
   ),
-  Command.withExamples([example("mooring session why default", "The verdicts, the newest first")]),
+  Command.withShortDescription("Say why turns resumed, began anew, or were held"),
+  Command.withExamples([
+    example("mooring session why default", "The verdicts, the newest first"),
+    example("mooring session why --if draft.jsonc", "Which sessions an edit would reset, and why"),
+    example(
+      "mooring session why default --if draft.json --instead-of .mcp.json",
+      "The same of one session, and of a project's file",
+    ),
+  ]),
 )
 
 const sessionReset = Command.make(

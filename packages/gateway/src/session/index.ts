@@ -7,7 +7,7 @@ export {
   RetiredBinding,
   type SessionKey,
 } from "./binding.ts"
-export { InstallationKey } from "./installation-key.ts"
+export { digestsUnder, InstallationKey } from "./installation-key.ts"
 export { lockSession } from "./session-lock.ts"
 export { sqliteStore } from "./sqlite-store.ts"
 export { type Change, Store } from "./store.ts"

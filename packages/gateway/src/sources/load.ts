@@ -4,7 +4,9 @@ import * as Result from "effect/Result"
 import {
   decodeLayer,
   decodeUserFile,
+  defaultPolicy,
   fileDiagnostic,
+  isJsonObject,
   type Layer,
   parseDocument,
   type PluginMount,
@@ -15,6 +17,7 @@ import {
   type UserFile,
 } from "@mooring/config"
 import { configPath, expandPath, type Host, statePath } from "../host.ts"
+import { ownSections } from "./own-sections.ts"
 import { readPlugin } from "./plugin.ts"
 import { type ProjectFile, readProject } from "./project.ts"
 import { diskReader, type SourceReader } from "./reader.ts"
@@ -49,10 +52,36 @@ const loadUserFile = (reader: SourceReader, path: string, stated: boolean): User
         : text.failure,
     )
   }
-  const document = parseDocument(path, text.success)
+  const document = parseDocument(reader.nameOf(path), text.success)
   return Result.isFailure(document)
     ? unreadUserFile(userSource, document.failure)
     : decodeUserFile(document.success, "user")
+}
+
+/**
+ * Loads one file on its own, as if it were all that there is: a user's own file with its plugins, or a
+ * file of any dialect.
+ */
+export const loadFile = (
+  host: Host["Service"],
+  path: string,
+  reader: SourceReader = diskReader,
+): Pick<Sources, "layers" | "policy"> => {
+  const document = Result.flatMap(reader.readText(path), (text) => parseDocument(path, text))
+  if (Result.isFailure(document))
+    return { layers: [unreadLayer(userSource, document.failure)], policy: defaultPolicy }
+  const { value } = document.success
+  return isJsonObject(value) && ownSections.some((key) => Object.hasOwn(value, key))
+    ? loadSources(
+        { ...host, variables: { ...host.variables, MOORING_CONFIG: path } },
+        [],
+        reader,
+        "without-project",
+      )
+    : {
+        layers: [decodeLayer(document.success, { source: userSource })],
+        policy: defaultPolicy,
+      }
 }
 
 /** A `--mcp-config`: a file's path, or the JSON itself. */

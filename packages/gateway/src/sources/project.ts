@@ -19,6 +19,7 @@ import {
 import { configPath, type Host, statePath } from "../host.ts"
 import { readDigests } from "../session/installation-key.ts"
 import { isTrusted } from "../trust/index.ts"
+import { ownSections } from "./own-sections.ts"
 import type { SourceReader } from "./reader.ts"
 
 type ProjectScope = "project" | "local"
@@ -68,12 +69,9 @@ export const findProject = (host: Host["Service"]): string | undefined => {
   }
 }
 
-/** Sections of a user's own file that mean nothing in a project's. */
-const usersOwn = ["plugins", "agents", "onMcpChange", "onSecretChange"]
-
 const foreignSections = (document: SourceDocument): ReadonlyArray<Diagnostic> =>
   isJsonObject(document.value)
-    ? usersOwn
+    ? ownSections
         .filter((key) => isJsonObject(document.value) && Object.hasOwn(document.value, key))
         .map((key) =>
           document.report([key], "key", {
@@ -113,7 +111,7 @@ const readFile = (
   const source = { provenance: "user", scope } as const
   const text = reader.readText(path)
   if (Result.isFailure(text) && text.failure.code === "file-missing") return undefined
-  const document = Result.flatMap(text, (content) => parseDocument(path, content))
+  const document = Result.flatMap(text, (content) => parseDocument(reader.nameOf(path), content))
   // Nobody can agree to what cannot be read; but servers of a conversation may have been in it.
   if (Result.isFailure(document))
     return { scope, path, layer: unreadLayer(source, document.failure), agreement: undefined }

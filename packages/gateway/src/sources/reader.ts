@@ -5,17 +5,24 @@ import type * as Result from "effect/Result"
 import type { Diagnostic } from "@mooring/config"
 import { isDirectory, readText, readTextInside } from "./read-file.ts"
 
-/** The three ways in which sources touch the file system. */
+/** The ways in which sources touch the file system. */
 export interface SourceReader {
   /** A file that the user named. */
   readonly readText: (path: string) => Result.Result<string, Diagnostic>
   /** A file of a plugin, by its path relative to the plugin's directory. */
   readonly readTextInside: (root: string, path: string) => Result.Result<string, Diagnostic>
   readonly isDirectory: (path: string) => boolean
+  /** What findings call a file. */
+  readonly nameOf: (path: string) => string
 }
 
 /** Reads from the disk. */
-export const diskReader: SourceReader = { readText, readTextInside, isDirectory }
+export const diskReader: SourceReader = {
+  readText,
+  readTextInside,
+  isDirectory,
+  nameOf: (path) => path,
+}
 
 /**
  * Where the sources of a turn are read from, asked anew each time that they are loaded. It is the disk

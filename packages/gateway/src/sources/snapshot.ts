@@ -56,6 +56,7 @@ const readerOf = (find: (read: Read) => Read): SourceReader => ({
   readText: (path) => textOf(find({ _tag: "Text", path, found: notRead })),
   readTextInside: (root, path) => textOf(find({ _tag: "TextInside", root, path, found: notRead })),
   isDirectory: (path) => find({ _tag: "Directory", path, found: false }).found === true,
+  nameOf: diskReader.nameOf,
 })
 
 /** Whether everything that was read is still as it was. Contents are compared, not times. */

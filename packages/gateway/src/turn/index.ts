@@ -1,4 +1,5 @@
 /** Turns: one prompt through one backend in one session. */
+export { foresee, type Foreseen, type Foresight } from "./foresee.ts"
 export { makePluginData, previewFor } from "./launch.ts"
 export {
   defaultAgent,

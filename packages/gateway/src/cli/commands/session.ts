@@ -1,47 +1,16 @@
 /** `mooring session …`: what is remembered of sessions, and how a person changes it. */
 import * as Effect from "effect/Effect"
-import { stateLayer } from "../../gateway.ts"
-import { Host } from "../../host.ts"
 import { openTurns } from "../../loopback/index.ts"
 import { rebaseSession, requireSession, resetSession, restoreSession } from "../../turn/index.ts"
-import {
-  type Binding,
-  type HistoryEntry,
-  type InstallationKey,
-  Store,
-} from "../../session/index.ts"
+import { type Binding, Store } from "../../session/index.ts"
 import { askGateway, whyUnreachable } from "../../serve/index.ts"
 import { StateDirectory } from "../../state/state-directory.ts"
-import type { StateUnusable, TurnError } from "../../errors.ts"
+import type { StateUnusable } from "../../errors.ts"
 import type { Ended } from "../exit-code.ts"
-import { fail } from "../fail.ts"
-import { sourcesInForce } from "../in-force.ts"
-import {
-  printJson,
-  SessionChangeOutput,
-  SessionListOutput,
-  SessionShowOutput,
-  SessionWhyOutput,
-} from "../output.ts"
+import { printJson, SessionChangeOutput, SessionListOutput, SessionShowOutput } from "../output.ts"
+import { withState } from "../with-state.ts"
 import { print, shortPath, tell, waiting } from "../say.ts"
 import { table } from "../table.ts"
-import { describeVerdict } from "../verdict-text.ts"
-
-/** How many entries of a history are shown. */
-const shownHistory = 20
-
-const withState = <A>(
-  effect: Effect.Effect<A, TurnError, Store | InstallationKey | StateDirectory | Host>,
-): Effect.Effect<A, Ended> =>
-  effect.pipe(
-    Effect.provide(stateLayer),
-    Effect.provide(sourcesInForce),
-    Effect.provide(Host.layer),
-    Effect.catchTag(
-      ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],
-      fail,
-    ),
-  )
 
 export const sessionList = ({ json }: { readonly json: boolean }): Effect.Effect<void, Ended> =>
   withState(
@@ -146,36 +115,6 @@ export const sessionShow = ({ session, json }: SessionInput): Effect.Effect<void
         yield* print(
           `retired ${retiredAt} (${because}): conversation ${binding.agentSessionId} in ${binding.backend}, ${binding.turns} turns`,
         )
-    }),
-  )
-
-const describeEntry = (entry: HistoryEntry): string => {
-  const { event } = entry
-  switch (event._tag) {
-    case "Verdict":
-      return describeVerdict(event.verdict, entry.session)
-    case "Failed":
-      return `${describeVerdict(event.verdict, entry.session)}\n  the agent failed: nothing was bound`
-    case "Unreadable":
-      return "this entry was written by another version of Mooring, or is damaged"
-    case "Reset":
-      return "reset by a person: the next turn begins a new conversation"
-    case "Restored":
-      return "restored by a person: an earlier conversation goes on"
-    case "Rebased":
-      return "rebased by a person: the configuration of then was accepted"
-  }
-}
-
-export const sessionWhy = ({ session, json }: SessionInput): Effect.Effect<void, Ended> =>
-  withState(
-    Effect.gen(function* () {
-      const store = yield* Store
-      yield* requireSession(session)
-      const history = yield* store.history(session, shownHistory)
-      if (json) return yield* printJson(SessionWhyOutput, { session, history })
-      for (const entry of history)
-        yield* print(`${entry.at}  ${entry.backend}\n${describeEntry(entry)}\n`)
     }),
   )
 
