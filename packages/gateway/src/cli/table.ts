@@ -1,6 +1,8 @@
-/** Tables without lines, as wide as what is in them. */
+/** Tables without lines, as wide as what is in them, or as the terminal. */
+import { stripVTControlCharacters } from "node:util"
 import * as Effect from "effect/Effect"
 import { visible } from "@mooring/config"
+import { styled } from "./say.ts"
 
 const spaces = {
   top: "",
@@ -20,21 +22,61 @@ const spaces = {
   middle: "  ",
 }
 
-/** Rows under a head, in columns. The library is loaded by the commands that print one. */
+/** A cell in a colour. */
+export interface StyledCell {
+  readonly text: string
+  readonly style: Parameters<typeof styled>[0]
+}
+
+type Cell = string | StyledCell
+
+/** The width of the terminal, in columns. What is piped, is not cut. */
+const terminalWidth = (): number | undefined =>
+  process.stdout.isTTY ? process.stdout.columns : undefined
+
+/** No column gets narrower than this: its text would be a tower of letters. */
+const narrowest = 12
+
+const shown = (cell: Cell): string =>
+  typeof cell === "string" ? visible(cell) : styled(cell.style, visible(cell.text), process.stdout)
+
+const widthOf = (text: string): number =>
+  Math.max(...text.split("\n").map((line) => stripVTControlCharacters(line).length))
+
+/**
+ * Rows under a head, in columns. The library is loaded by the commands that print one.
+ *
+ * @param shrink the head of the column whose text is broken where a terminal is too narrow
+ */
 export const table = (
   head: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
+  rows: ReadonlyArray<ReadonlyArray<Cell>>,
+  shrink?: string,
+  width: number | undefined = terminalWidth(),
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
     const { default: Table } = await import("cli-table3")
-    const made = new Table({
-      chars: spaces,
-      style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    })
-    made.push([...head], ...rows.map((row) => row.map(visible)))
-    return made
-      .toString()
-      .split("\n")
-      .map((line) => line.trimEnd())
-      .join("\n")
+    const cells = [head, ...rows.map((row) => row.map(shown))]
+    const draw = (colWidths: Array<number | null>): string => {
+      const made = new Table({
+        chars: spaces,
+        style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+        colWidths,
+        wordWrap: true,
+      })
+      made.push(...cells.map((row) => [...row]))
+      return made
+        .toString()
+        .split("\n")
+        .map((line) => line.trimEnd())
+        .join("\n")
+    }
+    const whole = draw([])
+    const excess = width === undefined ? 0 : widthOf(whole) - width
+    const column = head.findIndex((name) => name === shrink)
+    if (excess <= 0 || column < 0) return whole
+    const natural = Math.max(...cells.map((row) => widthOf(row[column] ?? "")))
+    return draw(
+      head.map((_, index) => (index === column ? Math.max(narrowest, natural - excess) : null)),
+    )
   })

@@ -49,7 +49,9 @@ const show = (explanation: Explanation): Effect.Effect<void> =>
     yield* print(
       `${name}: declared by ${source}${declaredAt === undefined ? "" : ` at ${at(declaredAt)}`}`,
     )
-    yield* print(yield* table(["FIELD", "CLASS", "VALUE", "WRITTEN"], leaves.flatMap(rowsOf)))
+    yield* print(
+      yield* table(["FIELD", "CLASS", "VALUE", "WRITTEN"], leaves.flatMap(rowsOf), "VALUE"),
+    )
     for (const replaced of replaces)
       yield* print(`replaces the entry of ${replaced.source} at ${at(replaced.origin)}`)
   })

@@ -38,6 +38,19 @@ const statuses = {
   UnknownAgents: "unknown-agents",
 } as const
 
+/** What a person meant is dim; what waits for somebody is yellow; what is wrong is red. */
+const colours = {
+  shadowed: "dim",
+  removed: "dim",
+  disabled: "dim",
+  "other-agents": "dim",
+  conflict: "yellow",
+  dangling: "yellow",
+  untrusted: "yellow",
+  "unknown-agents": "red",
+  refused: "red",
+} as const
+
 const at = ({ file, line }: { readonly file: string; readonly line: number }): string =>
   `${shortPath(file)}:${line}`
 
@@ -134,13 +147,21 @@ const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
           server.target,
           server.at === undefined ? "" : at(server.at),
         ]),
+        "TARGET",
       ),
     )
     if (losers.length === 0) return
     yield* print(
       `\nNot mounted:\n${yield* table(
         ["SERVER", "STATUS", "SOURCE", "DECLARED", "WHY"],
-        losers.map((loser) => [loser.name, loser.status, loser.source, at(loser.at), loser.reason]),
+        losers.map((loser) => [
+          loser.name,
+          { text: loser.status, style: colours[loser.status] },
+          loser.source,
+          at(loser.at),
+          loser.reason,
+        ]),
+        "WHY",
       )}`,
     )
   })

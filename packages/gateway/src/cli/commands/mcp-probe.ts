@@ -80,6 +80,7 @@ const show = (rows: ReadonlyArray<ProbedServer>): Effect.Effect<void> =>
         : yield* table(
             ["SERVER", "SOURCE", "STATUS", "PROTOCOL", "CONNECT", "LIST", "TOOLS"],
             rows.map(cells),
+            "TOOLS",
           ),
     )
     for (const row of rows)
