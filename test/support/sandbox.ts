@@ -130,10 +130,11 @@ export class Sandbox {
     executable: string,
     args: ReadonlyArray<string>,
     env: Record<string, string> = {},
+    cwd = this.work,
   ): Running {
     const child = spawn(process.execPath, [executable, ...args], {
       ...this.#user,
-      cwd: this.work,
+      cwd,
       env: { ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     })

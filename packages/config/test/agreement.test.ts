@@ -188,6 +188,12 @@ const isEqualEntry = (a: Entry, b: { readonly [field: string]: Json }): boolean 
   return bare(a) === bare(b)
 }
 
+it("asks again where a patch turns on what the user turned off", () => {
+  const patch = (more: Entry) => idOf({ mcpServers: { a: { env: { A: "1" }, ...more } } })
+  expect(patch({ enabled: true })).not.toBe(patch({}))
+  expect(patch({ disabled: false })).toBe(patch({ enabled: true }))
+})
+
 describe("the place of a project", () => {
   it("matters to programs, which are started there, and to nothing else", () => {
     const program = { mcpServers: { a: { command: "run" } } }

@@ -60,6 +60,7 @@ const severities = {
   "variable-unset": "error",
   untrusted: "warning",
   "project-only": "warning",
+  "not-read": "warning",
   "shell-line": "error",
   "shell-needed": "warning",
   "path-not-portable": "warning",

@@ -30,9 +30,12 @@ const cosmetic: ReadonlySet<string> = new Set(["timeout", "startupTimeout", "des
 /** Whether a value says no more than its absence. */
 const saysNothing = (value: unknown): boolean =>
   value === undefined ||
-  value === true ||
   (Array.isArray(value) && value.length === 0) ||
   (isPlainObject(value) && Object.values(value).every(saysNothing))
+
+/** Whether a field of a server says no more than its absence; in a patch, `true` turns a server on. */
+const isDefault = (kind: "server" | "patch", value: unknown): boolean =>
+  saysNothing(value) || (kind === "server" && value === true)
 
 /** `null` takes something away from what is below. */
 const removed = { removes: "this" } as const
@@ -44,14 +47,18 @@ const withMarks = (value: unknown): unknown => {
     : value
 }
 
-const fieldsOf = (stated: Stated, digests: Digests): { readonly [field: string]: IdentityValue } =>
+const fieldsOf = (
+  kind: "server" | "patch",
+  stated: Stated,
+  digests: Digests,
+): { readonly [field: string]: IdentityValue } =>
   Object.fromEntries(
     Object.entries(stated).flatMap(([field, value]) => {
       // No tool and no agent at all is another thing than all of them.
       const isFilter =
         field === "agents" ||
         (field === "tools" && isPlainObject(value) && value["include"] !== undefined)
-      return cosmetic.has(field) || (saysNothing(value) && !isFilter)
+      return cosmetic.has(field) || (isDefault(kind, value) && !isFilter)
         ? []
         : [[field, formOf(withMarks(value), digests, [field])]]
     }),
@@ -69,13 +76,13 @@ const termOf = (declaration: Declaration, digests: Digests, directory: string): 
         provenance,
         kind: "patch",
         ...(declaration.for === undefined ? {} : { for: declaration.for }),
-        ...fieldsOf(declaration.stated, digests),
+        ...fieldsOf("patch", declaration.stated, digests),
       }
     case "Target":
       return {
         provenance,
         kind: "server",
-        ...fieldsOf(declaration.stated, digests),
+        ...fieldsOf("server", declaration.stated, digests),
         ...(declaration.stated.transport === "stdio" ? { directory } : {}),
       }
   }

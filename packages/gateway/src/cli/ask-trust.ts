@@ -5,7 +5,7 @@ import * as Prompt from "effect/cli/Prompt"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Host } from "../host.ts"
 import { InstallationKey } from "../session/index.ts"
-import { diskReader, type ProjectFile, readProject } from "../sources/index.ts"
+import { diskReader, loadSources, type ProjectFile, readProject } from "../sources/index.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { keepTrusted, listTrusted } from "../trust/index.ts"
 import { tell } from "./say.ts"
@@ -26,14 +26,18 @@ export const untrustedFiles: Effect.Effect<
 /** Shows files: everything they would do, and what is new. */
 export const showFiles = (files: ReadonlyArray<ProjectFile>): Effect.Effect<void, never, Host> =>
   Effect.gen(function* () {
-    const kept = listTrusted(yield* Host)
-    for (const file of files)
-      yield* tell(
-        describeFile(
-          file,
-          kept.findLast((one) => one.file === file.path),
-        ),
-      )
+    const host = yield* Host
+    const kept = listTrusted(host)
+    const own = loadSources(host, [], diskReader, "without-project").layers
+    const below = new Map(
+      own
+        .flatMap(({ declarations }) => declarations)
+        .map((declaration) => [declaration.name, declaration]),
+    )
+    for (const file of files) {
+      const before = kept.findLast((one) => one.file === file.path)
+      yield* tell(describeFile(file, before, below))
+    }
   })
 
 /** Keeps an agreement to files as they were shown: what has changed since is not agreed to. */

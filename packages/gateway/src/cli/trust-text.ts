@@ -2,12 +2,15 @@
 import {
   type Change,
   type Declaration,
+  describeSource,
   diffAgreements,
   fromPointer,
   originOf,
   privacyOf,
+  type Stated,
   stepsTo,
   variablesOf,
+  visible,
 } from "@mooring/config"
 import type { ProjectFile } from "../sources/index.ts"
 import type { Trusted } from "../trust/index.ts"
@@ -19,16 +22,25 @@ const hostOf = (url: string): string | undefined =>
 const listed = (label: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.length === 0 ? [] : [`${label} ${names.join(", ")}`]
 
+/** What narrows or widens the use of a server. */
+const usesOf = ({ tools, agents, enabled }: Stated): ReadonlyArray<string> => [
+  ...(tools?.include == null ? [] : [`offers only ${tools.include.join(", ") || "no tool"}`]),
+  ...listed("offers all but", tools?.exclude ?? []),
+  ...(agents == null ? [] : [`is for ${agents.join(", ") || "no agent"} only`]),
+  ...(enabled === false ? ["is turned off"] : []),
+]
+
 /** What a declaration would do, a line each. */
 const effectsOf = (declaration: Declaration): ReadonlyArray<string> => {
   switch (declaration._tag) {
     case "Removal":
-      return ["takes the server away"]
+      return ["removes the server"]
     case "Refusal":
       return ["cannot be used, and hides what is below it"]
     case "Target":
     case "Patch": {
-      const { command, args = [], cwd, url, env = {}, headers = {}, enabled } = declaration.stated
+      const { stated } = declaration
+      const { command, args = [], cwd, url, env = {}, headers = {} } = stated
       const templates = [
         command,
         ...args,
@@ -41,7 +53,7 @@ const effectsOf = (declaration: Declaration): ReadonlyArray<string> => {
       const host = url === undefined ? undefined : hostOf(String(url))
       const privacy = host === undefined ? undefined : privacyOf(host)
       return [
-        ...(declaration._tag === "Patch" ? ["changes the server below it"] : []),
+        ...(declaration._tag === "Patch" && stated.enabled === true ? ["is turned on"] : []),
         ...(command === undefined ? [] : [`starts ${[command, ...args].map(String).join(" ")}`]),
         ...(cwd == null ? [] : [`in ${String(cwd)}`]),
         ...(url === undefined
@@ -50,7 +62,7 @@ const effectsOf = (declaration: Declaration): ReadonlyArray<string> => {
         ...listed("sets", Object.keys(env)),
         ...listed("sends", Object.keys(headers)),
         ...listed("reads", [...new Set(variables)]),
-        ...(enabled === false ? ["is turned off"] : []),
+        ...usesOf(stated),
       ]
     }
   }
@@ -97,20 +109,49 @@ export const changesSince = (
         at: whereOf(change, file),
       }))
 
-/** A file, everything that it would do, and what has changed since somebody agreed to it. */
-export const describeFile = (file: ProjectFile, before: Trusted | undefined): string => {
+/** What a declaration does to a server of the same name that the user has already. */
+const overOf = (declaration: Declaration, below: Declaration): string => {
+  const what = `what ${describeSource(below.source)} declares at ${placeOf(originOf(below))}`
+  switch (declaration._tag) {
+    case "Patch":
+      return `changes ${what}`
+    case "Removal":
+      return `takes away ${what}`
+    case "Target":
+    case "Refusal":
+      return `hides ${what}`
+  }
+}
+
+/**
+ * A file, everything that it would do, and what has changed since somebody agreed to it. What the file
+ * says cannot move the cursor.
+ *
+ * @param below what the user's own sources declare, by name
+ */
+export const describeFile = (
+  file: ProjectFile,
+  before: Trusted | undefined,
+  below: ReadonlyMap<string, Declaration>,
+): string => {
   const changes = changesSince(file, before)
   return [
     `${shortPath(file.path)} (${file.scope})`,
-    ...file.layer.declarations.flatMap((declaration) => [
-      `  ${declaration.name}  ${placeOf(originOf(declaration))}`,
-      ...effectsOf(declaration).map((line) => `    ${line}`),
-    ]),
+    ...file.layer.declarations.flatMap((declaration) => {
+      const hidden = below.get(declaration.name)
+      return [
+        `  ${declaration.name}  ${placeOf(originOf(declaration))}`,
+        ...(hidden === undefined ? [] : [`    ${overOf(declaration, hidden)}`]),
+        ...effectsOf(declaration).map((line) => `    ${line}`),
+      ]
+    }),
     ...(changes.length === 0
       ? []
       : [
           `  since you agreed on ${before?.at.slice(0, 10)}:`,
           ...changes.map(({ text, at }) => `    ${text}  ${at}`),
         ]),
-  ].join("\n")
+  ]
+    .map(visible)
+    .join("\n")
 }

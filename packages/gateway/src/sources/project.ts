@@ -1,6 +1,6 @@
 /** A project's own files, and whether the user has agreed to what they say. */
 import { existsSync, realpathSync, statSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import {
   type Agreement,
@@ -139,6 +139,25 @@ const readFile = (
   }
 }
 
+/** The file, with a finding about each that is not read because of it. */
+const insteadOf = (file: ProjectFile, others: ReadonlyArray<string>): ProjectFile => ({
+  ...file,
+  layer: {
+    ...file.layer,
+    diagnostics: [
+      ...file.layer.diagnostics,
+      ...others.map((other) =>
+        fileDiagnostic(
+          "not-read",
+          other,
+          `this file is not read: ${basename(file.path)} is beside it`,
+          `move its servers to ${basename(file.path)}, or take one of the two away`,
+        ),
+      ),
+    ],
+  },
+})
+
 /** The files of the project that the agent works in; the user's own file is none. */
 export const readProject = (
   host: Host["Service"],
@@ -148,11 +167,12 @@ export const readProject = (
   if (root === undefined) return []
   const own = realDirectory(configPath(host).path)
   return (Object.keys(names) as ReadonlyArray<ProjectScope>).flatMap((scope) => {
-    for (const name of names[scope]) {
-      const path = join(root, name)
-      if (realDirectory(path) === own) continue
+    const paths = names[scope]
+      .map((name) => join(root, name))
+      .filter((path) => realDirectory(path) !== own)
+    for (const [index, path] of paths.entries()) {
       const file = readFile(host, reader, scope, path)
-      if (file !== undefined) return [file]
+      if (file !== undefined) return [insteadOf(file, paths.slice(index + 1).filter(existsSync))]
     }
     return []
   })
