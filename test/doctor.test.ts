@@ -1,9 +1,8 @@
 /** `mooring doctor`, as a person asks it. */
 import { chmodSync } from "node:fs"
-import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { onLinux, processesWith } from "./support/processes.ts"
-import { echoEntry, Sandbox } from "./support/sandbox.ts"
+import { echoEntry, mooringExecutable, Sandbox } from "./support/sandbox.ts"
 
 interface Output {
   readonly agents: ReadonlyArray<{ id: string; version: string | null; ready: boolean }>
@@ -51,11 +50,10 @@ describe("mooring doctor", () => {
     const claude = sandbox.write("bin/claude", "#!/bin/sh\necho '2.1.330 (Claude Code)'\n")
     chmodSync(claude, 0o755)
     sandbox.configure({ mcpServers: {} })
-    const { stdout } = await sandbox.start(
-      join(import.meta.dirname, "../packages/gateway/src/cli/main.ts"),
-      ["doctor", "--json"],
-      { MOORING_CLAUDE: claude, ANTHROPIC_API_KEY: "c4n4ry-key" },
-    ).finished
+    const { stdout } = await sandbox.start(mooringExecutable, ["doctor", "--json"], {
+      MOORING_CLAUDE: claude,
+      ANTHROPIC_API_KEY: "c4n4ry-key",
+    }).finished
     const { agents } = JSON.parse(stdout) as Output
     expect(agents[1]).toMatchObject({ id: "claude", version: "2.1.330", account: "known" })
     expect(stdout).not.toContain("c4n4ry")

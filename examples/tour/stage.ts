@@ -15,7 +15,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 const repository = join(import.meta.dirname, "../..")
-const mooring = join(repository, "packages/gateway/src/cli/main.ts")
+const mooring = join(repository, "packages/gateway/bundle/cli/main.js")
 const notes = join(repository, "examples/notes")
 
 /** What lives for one gateway only, as it stands on the machine while a turn runs. */

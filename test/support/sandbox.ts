@@ -18,10 +18,10 @@ import { once } from "node:events"
 const repository = join(import.meta.dirname, "../..")
 
 /** The `mooring` executable, as it is in the repository. */
-export const mooringExecutable = join(repository, "packages/gateway/src/cli/main.ts")
+export const mooringExecutable = join(repository, "packages/gateway/bundle/cli/main.js")
 
 /** The demo agent's executable. */
-export const demoAgentExecutable = join(repository, "packages/gateway/src/demo-agent/main.ts")
+export const demoAgentExecutable = join(repository, "packages/gateway/bundle/demo-agent/main.js")
 
 /** The example plugin, as it is in the repository. */
 export const examplePlugin = join(repository, "examples/notes")
