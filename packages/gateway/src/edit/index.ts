@@ -7,3 +7,23 @@ export {
   type EditOptions,
 } from "./edit-file.ts"
 export { EditRefused } from "./errors.ts"
+export {
+  allowPlugin,
+  type Leaves,
+  mountPlugin,
+  renameServer,
+  switchPlugin,
+  unmountPlugin,
+} from "./plugin-edits.ts"
+export {
+  enable,
+  entryIn,
+  type Fields,
+  putEntry,
+  removeEntry,
+  sectionOf,
+  type ServerSection,
+  setFields,
+  unsetField,
+} from "./server-edits.ts"
+export { shownDiff } from "./shown-diff.ts"
