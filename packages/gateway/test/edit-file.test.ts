@@ -2,7 +2,9 @@
 import {
   chmodSync,
   chownSync,
+  closeSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -73,6 +75,15 @@ describe("an edit of a file", () => {
     )
     expect(modeOf(path)).toBe(0o640)
     expect(beside(directory)).toEqual(["mooring.jsonc"])
+  })
+
+  it("puts another file in its place: whoever reads the old one reads it to its end", async () => {
+    using directory = new Directory()
+    const path = directory.write("mooring.jsonc", plain)
+    const descriptor = openSync(path, "r")
+    await edit(directory, path, [add("b")])
+    expect(readFileSync(descriptor, "utf8")).toBe(plain)
+    closeSync(descriptor)
   })
 
   it("keeps the owner of a file that is somebody else's", async ({ skip }) => {
