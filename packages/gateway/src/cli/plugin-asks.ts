@@ -1,6 +1,7 @@
 /** What a plugin asks for, as arguments of `mooring plugin allow`. */
+import type { PluginMount } from "@mooring/config"
 import type { AskedNames } from "../author/index.ts"
-import type { Leaves } from "../edit/index.ts"
+import type { Leave, Leaves } from "../edit/index.ts"
 
 /** The kinds of what a plugin asks for: how that is said, and how it is allowed. */
 export const askKinds = [
@@ -10,11 +11,12 @@ export const askKinds = [
 ] as const
 
 /** What is asked for and not allowed yet, each as an argument of `plugin allow`. */
-export const asksAsFlags = (asks: AskedNames, allowed: Leaves = {}): ReadonlyArray<string> =>
+export const asksAsFlags = (
+  asks: AskedNames,
+  mount?: Pick<PluginMount, Leave>,
+): ReadonlyArray<string> =>
   askKinds.flatMap(([what, leave, , flag]) =>
-    asks[what]
-      .filter((name) => allowed[leave]?.includes(name) !== true)
-      .map((name) => `${flag}${name}`),
+    asks[what].filter((name) => mount?.[leave].has(name) !== true).map((name) => `${flag}${name}`),
   )
 
 /** What was chosen of these arguments. */

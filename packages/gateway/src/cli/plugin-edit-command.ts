@@ -37,6 +37,12 @@ const add = Command.make(
       Flag.optional,
       Flag.map(Option.getOrUndefined),
     ),
+    replace: Flag.Boolean("replace").pipe(
+      Flag.withDescription(
+        "Mount it in the place of the one of that name, with all that you said about that one: it has moved",
+      ),
+      Flag.withDefault(false),
+    ),
     yes: Flag.Boolean("yes").pipe(
       Flag.withDescription("Mount it without being asked, and allow all that it asks for"),
       Flag.withDefault(false),
@@ -53,6 +59,7 @@ const add = Command.make(
   Command.withExamples([
     example("mooring plugin add ./notes", "Look at it, decide, and mount it"),
     example("mooring plugin add ~/plugins/notes --name my-notes", "Under a name of your own"),
+    example("mooring plugin add ~/elsewhere/notes --replace", "It is somewhere else now"),
     example("mooring plugin add ./notes --dry-run --yes", "Show what would be written"),
   ]),
 )

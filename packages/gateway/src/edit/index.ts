@@ -9,6 +9,7 @@ export {
 export { EditRefused } from "./errors.ts"
 export {
   allowPlugin,
+  type Leave,
   type Leaves,
   mountPlugin,
   renameServer,

@@ -14,17 +14,6 @@ const mountAt = (id: string, ...steps: ReadonlyArray<Step>): ReadonlyArray<Step>
   ...steps,
 ]
 
-/** Mounts a plugin, as the last one. */
-export const mountPlugin = (id: string, path: string, leaves: Leaves): ReadonlyArray<Edit> => [
-  {
-    path: mountAt(id),
-    value: {
-      path,
-      ...Object.fromEntries(Object.entries(leaves).filter(([, names]) => names.length > 0)),
-    },
-  },
-]
-
 /** Takes a mount out, and what was said about it. */
 export const unmountPlugin = (id: string): ReadonlyArray<Edit> => [
   { path: mountAt(id), value: undefined },
@@ -64,3 +53,14 @@ export const allowPlugin = (
       .filter((name) => !there.includes(name))
       .map((name, index) => ({ path: [...path, there.length + index], value: name }))
   })
+
+/** Mounts a plugin, as the last one; of one that is mounted, what else is said about it stays. */
+export const mountPlugin = (
+  document: SourceDocument,
+  id: string,
+  path: string,
+  leaves: Leaves,
+): ReadonlyArray<Edit> => [
+  { path: mountAt(id, "path"), value: path },
+  ...allowPlugin(document, id, leaves),
+]

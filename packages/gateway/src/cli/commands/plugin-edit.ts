@@ -26,6 +26,7 @@ import { targetOf } from "./mcp-list.ts"
 export interface PluginAddInput extends EditFlags {
   readonly path: string | undefined
   readonly name: string | undefined
+  readonly replace: boolean
   readonly yes: boolean
 }
 
@@ -90,10 +91,9 @@ const pathFrom = (host: Host["Service"], file: string, root: string): string => 
 const agreedTo = (
   { json, yes }: PluginAddInput,
   id: string,
-  { asks }: CheckedPlugin,
+  asked: ReadonlyArray<string>,
 ): Effect.Effect<Leaves, Ended> =>
   Effect.gen(function* () {
-    const asked = asksAsFlags(asks)
     if (yes || asked.length === 0) return leavesOf(yes ? asked : [])
     const chosen = yield* chooseSome("What may it do of this?", asked, json)
     const left = asked.filter((one) => !chosen.includes(one))
@@ -121,19 +121,22 @@ export const pluginAdd = (input: PluginAddInput): Effect.Effect<void, Ended> =>
       }
       const id = input.name ?? found.name
       const { path: file } = configPath(host)
-      if (idsIn(surveyNow(host)).includes(id))
+      const surveyed = surveyNow(host)
+      const isThere = idsIn(surveyed).includes(id)
+      if (isThere && !input.replace)
         return yield* refuse(
           `there is a plugin ${id} already`,
-          `give this one another name: --name NAME; or take that one out: mooring plugin remove ${id}`,
+          `if it is this one, and has moved: --replace; else give this one another name: --name NAME`,
         )
       yield* tell(describePlugin(id, root, found))
       const mayAsk = isInteractive() && !json && !yes
       if (mayAsk && !(yield* confirm(`Mount ${id}?`)))
         return yield* new Ended({ code: exitCode.failed })
-      const leaves = yield* agreedTo(input, id, found)
+      const mount = surveyed.sources.plugins.find((one) => one.id === id)
+      const leaves = yield* agreedTo(input, id, asksAsFlags(found.asks, mount))
       yield* answerEdit(
-        request(input, file, id, "added", () =>
-          mountPlugin(id, pathFrom(host, file, root), leaves),
+        request(input, file, id, isThere ? "replaced" : "added", (document) =>
+          mountPlugin(document, id, pathFrom(host, file, root), leaves),
         ),
       )
     }),
@@ -251,13 +254,12 @@ export const pluginAllow = (input: PluginAllowInput): Effect.Effect<void, Ended>
   runEdit(
     Effect.gen(function* () {
       const { host, mount, file } = yield* mounted(input, "allow NAME [VARIABLE]...")
-      const { id, env, sets, hosts } = mount
+      const { id } = mount
       const given: Leaves = { env: input.env, sets: input.sets, hosts: input.hosts }
       const isNamed = Object.values(given).some((names) => names.length > 0)
       const root = expandPath(host, dirname(file), mount.path)
       const { asks } = checkPlugin(root, pluginDataPath(host, "checked"))
-      const allowed = { env: [...env], sets: [...sets], hosts: [...hosts] }
-      const asked = isNamed ? [] : asksAsFlags(asks, allowed)
+      const asked = isNamed ? [] : asksAsFlags(asks, mount)
       const chosen = yield* chooseSome("What may it do of this?", asked, input.json)
       if (!isNamed && chosen.length === 0)
         return yield* refuse(

@@ -16,7 +16,6 @@ export const pluginList = ({ json }: { readonly json: boolean }): Effect.Effect<
     const plugins = sources.plugins.map((mount) => {
       const path = expandPath(host, dirname(sources.file), mount.path)
       const { version, asks } = checkPlugin(path, join(statePath(host), "plugin-data", "checked"))
-      const { env, sets, hosts } = mount
       return {
         name: mount.id,
         path,
@@ -30,7 +29,7 @@ export const pluginList = ({ json }: { readonly json: boolean }): Effect.Effect<
               server.target.source.plugin === mount.id,
           )
           .map(({ name }) => name),
-        notAllowed: [...asksAsFlags(asks, { env: [...env], sets: [...sets], hosts: [...hosts] })],
+        notAllowed: asksAsFlags(asks, mount),
       }
     })
     yield* tellDiagnostics(diagnostics.filter(({ code }) => code === "plugin-unreadable"))
