@@ -6,15 +6,11 @@ import { describe, expect, it } from "vitest"
 import { initPlugin } from "./support/new-plugin.ts"
 import { Sandbox, type Turn } from "./support/sandbox.ts"
 
-interface Mount {
-  readonly path: string
-  readonly rename?: { readonly [name: string]: string }
-  readonly enabled?: boolean
+/** Runs a documented command about the plugin. */
+const plugin = async (sandbox: Sandbox, ...args: ReadonlyArray<string>): Promise<void> => {
+  const { code, stderr } = await sandbox.mooring("plugin", ...args)
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("error:")])
 }
-
-/** Mounts the plugin, or takes it out. */
-const mount = (sandbox: Sandbox, notes: Mount | undefined): void =>
-  sandbox.configure({ plugins: notes === undefined ? {} : { notes } })
 
 /** Changes the definition, and writes the manifest by it. */
 const edit = (path: string, from: string, to: string): void => {
@@ -32,14 +28,14 @@ const serversOf = ({ output }: Turn) =>
 describe("a plugin that was written with plugin init", () => {
   it("goes through its whole life", { timeout: 240_000 }, async () => {
     using sandbox = new Sandbox()
-    mount(sandbox, undefined)
+    sandbox.configure("{\n  // mine\n}\n")
     expect((await sandbox.turn("hello")).output.verdict.kind).toBe("fresh")
 
     const { path } = await initPlugin(sandbox, "notes")
     expect((await sandbox.mooring("plugin", "check", path, "--strict")).code).toBe(0)
 
     // Mounted: a server more is a change, and says so.
-    mount(sandbox, { path })
+    await plugin(sandbox, "add", path)
     const mounted = await sandbox.turn('call notes.add_note {"text":"moor at low tide"}')
     expect(mounted.output.verdict).toMatchObject({
       kind: "fresh",
@@ -54,7 +50,7 @@ describe("a plugin that was written with plugin init", () => {
     expect(called.output.reply).toContain("moor at low tide")
 
     // Renamed: another name is another server to the agent. What it keeps is the plugin's.
-    mount(sandbox, { path, rename: { notes: "tides" } })
+    await plugin(sandbox, "rename", "notes", "notes", "tides")
     const renamed = await sandbox.turn("call tides.list_notes")
     expect(renamed.output.verdict.kind).toBe("fresh")
     expect(renamed.output.verdict.reasons).toEqual(
@@ -68,7 +64,7 @@ describe("a plugin that was written with plugin init", () => {
     // Moved: where it is installed is no part of what it is.
     const elsewhere = join(sandbox.root, "plugins/harbour")
     renameSync(path, elsewhere)
-    mount(sandbox, { path: elsewhere, rename: { notes: "tides" } })
+    await plugin(sandbox, "add", elsewhere, "--replace")
     const moved = await sandbox.turn("call tides.list_notes")
     expect(moved.output.verdict).toEqual({ kind: "resume", reasons: [] })
     expect(moved.output.agentSessionId).toBe(renamed.output.agentSessionId)
@@ -101,13 +97,14 @@ describe("a plugin that was written with plugin init", () => {
     expect(String(edited.output.verdict.reasons[0]?.["path"])).toMatch(/^\/args/)
 
     // Disabled, and removed: it is gone, and the turn says through what.
-    mount(sandbox, { path: elsewhere, rename: { notes: "tides" }, enabled: false })
+    await plugin(sandbox, "disable", "notes")
     const disabled = await sandbox.turn("hello")
     expect([serversOf(disabled), disabled.output.verdict]).toMatchObject([
       [],
       { kind: "fresh", reasons: [{ reason: "mcp", change: "removed", server: "tides" }] },
     ])
-    mount(sandbox, undefined)
+    await plugin(sandbox, "remove", "notes")
+    expect(sandbox.read("config/mooring.jsonc")).toBe('{\n  // mine\n  "plugins": {}\n}\n')
     const removed = await sandbox.turn("hello")
     expect(removed.output.verdict).toEqual({ kind: "resume", reasons: [] })
     expect(removed.output.agentSessionId).toBe(disabled.output.agentSessionId)

@@ -31,6 +31,7 @@ export {
   decodeUserFile,
   defaultPolicy,
   didYouMean,
+  findServerMap,
   isAbsence,
   joinLayers,
   type Layer,
@@ -176,6 +177,7 @@ export {
   type Reception,
   receptionFindings,
   receptionOf,
+  secretsIn,
 } from "./portability/index.ts"
 export {
   describeSource,

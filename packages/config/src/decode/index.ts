@@ -21,7 +21,13 @@ export {
 } from "./layer.ts"
 export type { PluginMount } from "./plugin-mount.ts"
 export { type Asks, asksOf, type Reach, reachOf } from "./references.ts"
-export { decodeLayer, decodeServerMap, joinLayers, type LayerOptions } from "./server-map.ts"
+export {
+  decodeLayer,
+  decodeServerMap,
+  findServerMap,
+  joinLayers,
+  type LayerOptions,
+} from "./server-map.ts"
 export {
   decodeUserFile,
   defaultPolicy,

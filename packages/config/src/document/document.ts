@@ -1,5 +1,5 @@
 /** A parsed configuration text: its values, and where each of them was written. */
-import type { Code, Diagnostic } from "../diagnostic/diagnostic.ts"
+import type { Code, Diagnostic, Excerpt } from "../diagnostic/diagnostic.ts"
 import { diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Origin } from "../provenance.ts"
 import { excerptAt } from "./excerpt.ts"
@@ -99,6 +99,13 @@ export class SourceDocument {
     return this.#place(steps, this.#offsetOf(steps, part))
   }
 
+  /** A line, counted from 1, as it may be shown: what could be a secret is masked. */
+  shownLine(line: number): string {
+    this.#starts ??= lineStarts(this.#text)
+    const start = this.#starts[line - 1]
+    return start === undefined || start >= this.#text.length ? "" : this.#excerptAt(start).text
+  }
+
   /** A finding about a value, or about its key. */
   report(steps: ReadonlyArray<Step>, part: "key" | "value", finding: Finding): Diagnostic {
     return this.#diagnose(steps, this.#offsetOf(steps, part), finding)
@@ -131,14 +138,16 @@ export class SourceDocument {
       message: finding.message,
       remedy: finding.remedy,
       origin: this.#place(steps, offset),
-      excerpt: () => {
-        this.#shown ??= {
-          tokens: this.#scan(this.#text),
-          judge: hideUnlessClear(this.#root, placesOf(this.#root)),
-        }
-        return excerptAt(this.#text, this.#shown.tokens, offset, this.#shown.judge)
-      },
+      excerpt: () => this.#excerptAt(offset),
     })
+  }
+
+  #excerptAt(offset: number): Excerpt {
+    this.#shown ??= {
+      tokens: this.#scan(this.#text),
+      judge: hideUnlessClear(this.#root, placesOf(this.#root)),
+    }
+    return excerptAt(this.#text, this.#shown.tokens, offset, this.#shown.judge)
   }
 
   #positionAt(offset: number): Position {

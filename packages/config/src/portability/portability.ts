@@ -30,6 +30,14 @@ export const findUnportable = (
 ): ReadonlyArray<Diagnostic> =>
   declarations.filter(isTarget).flatMap((target) => findingsOf(textsOf(target)))
 
+/** Where a declaration holds what looks like a secret in clear. */
+export const secretsIn = (
+  declaration: Declaration,
+): ReadonlyArray<Pick<Written, "field" | "key">> =>
+  declaration._tag === "Target" || declaration._tag === "Patch"
+    ? textsOf(declaration).filter(holdsSecret)
+    : []
+
 /**
  * A file that a declaration names.
  *

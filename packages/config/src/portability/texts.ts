@@ -1,5 +1,5 @@
 /** The texts of a declaration as rules about them read: whole, with a sign for each reference. */
-import { type Stated, stepsTo, type Target } from "../decode/declaration.ts"
+import { type Patch, type Stated, stepsTo, type Target } from "../decode/declaration.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Finding, Step } from "../document/index.ts"
 import { revealSecret } from "../template/secret.ts"
@@ -43,7 +43,7 @@ export interface Written {
 }
 
 /** Every text that a declaration states. */
-export const textsOf = ({ site, stated }: Target): ReadonlyArray<Written> =>
+export const textsOf = ({ site, stated }: Target | Patch): ReadonlyArray<Written> =>
   templatesIn(stated).map(([steps, template]) => ({
     field: steps[0] as keyof Stated,
     key: String(steps[1] ?? ""),

@@ -31,6 +31,12 @@ export const partial = Flag.Boolean("partial").pipe(
 /** What says which servers are meant. */
 export const selection = { agent, mcpConfig, json }
 
+/** Shows what would be written. */
+export const dryRun = Flag.Boolean("dry-run").pipe(
+  Flag.withDescription("Show what would be written, with secrets masked, and write nothing"),
+  Flag.withDefault(false),
+)
+
 /** A limit of time. */
 export const seconds = (description: string) =>
   Flag.Finite("timeout").pipe(

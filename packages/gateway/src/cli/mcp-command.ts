@@ -5,6 +5,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { agent, json, selection, seconds, example } from "./flags.ts"
 import { lazily } from "./lazily.ts"
+import { mcpEditCommands } from "./mcp-edit-command.ts"
 
 const mcpList = Command.make(
   "list",
@@ -132,6 +133,6 @@ const mcpDiff = Command.make(
 
 /** The group of these commands. */
 export const mcp = Command.make("mcp").pipe(
-  Command.withDescription("Look at the MCP servers"),
-  Command.withSubcommands([mcpList, mcpExplain, mcpRender, mcpProbe, mcpDiff]),
+  Command.withDescription("Look at the MCP servers, and change them"),
+  Command.withSubcommands([mcpList, mcpExplain, mcpRender, mcpProbe, mcpDiff, ...mcpEditCommands]),
 )

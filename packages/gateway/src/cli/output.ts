@@ -49,6 +49,18 @@ export const RunOutput = Schema.Struct({
   ...Rendering,
 })
 
+const loserStatuses = [
+  "shadowed",
+  "removed",
+  "disabled",
+  "conflict",
+  "refused",
+  "dangling",
+  "other-agents",
+  "unknown-agents",
+  "untrusted",
+] as const
+
 /** `mooring mcp list --json`. */
 export const McpListOutput = Schema.Struct({
   agent: Schema.String,
@@ -64,17 +76,7 @@ export const McpListOutput = Schema.Struct({
   losers: Schema.Array(
     Schema.Struct({
       name: Schema.String,
-      status: Schema.Literals([
-        "shadowed",
-        "removed",
-        "disabled",
-        "conflict",
-        "refused",
-        "dangling",
-        "other-agents",
-        "unknown-agents",
-        "untrusted",
-      ]),
+      status: Schema.Literals(loserStatuses),
       source: Schema.String,
       at: Place,
       reason: Schema.String,
@@ -119,6 +121,43 @@ export const McpDiffOutput = Schema.Struct({
 export type McpDiffOutput = typeof McpDiffOutput.Type
 
 const Written = Schema.Struct({ value: Schema.String, origin: Place, source: Schema.String })
+
+/**
+ * What the commands that edit a file print with `--json`. `line` is where it stands now; of what was
+ * removed, where it stood. `diff` has secrets masked.
+ */
+export const EditOutput = Schema.Struct({
+  done: Schema.Literals([
+    "added",
+    "replaced",
+    "changed",
+    "removed",
+    "enabled",
+    "disabled",
+    "renamed",
+    "allowed",
+    "unchanged",
+  ]),
+  name: Schema.String,
+  file: Schema.String,
+  line: Schema.Int,
+  scope: Schema.Literals(["user", "project", "local"]),
+  written: Schema.Boolean,
+  diff: Schema.String,
+  servers: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      status: Schema.Literals(["mounted", "unset", "absent", ...loserStatuses]),
+      source: Schema.optionalKey(Schema.String),
+      target: Schema.optionalKey(Schema.String),
+      reason: Schema.optionalKey(Schema.String),
+      overridden: Schema.optionalKey(Schema.String),
+      changedBy: Schema.Array(Schema.String),
+    }),
+  ),
+  diagnostics: Schema.Array(Diagnostic),
+})
+export type EditOutput = typeof EditOutput.Type
 
 /** `mooring mcp explain NAME --json`. */
 export const McpExplainOutput = Schema.Struct({
@@ -236,6 +275,20 @@ export const PluginInitOutput = Schema.Struct({
   name: Schema.String,
   directory: Schema.String,
   files: Schema.Array(Schema.String),
+})
+
+/** `mooring plugin list --json`. `notAllowed` holds arguments of `mooring plugin allow`. */
+export const PluginListOutput = Schema.Struct({
+  plugins: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      path: Schema.String,
+      version: Schema.NullOr(Schema.String),
+      enabled: Schema.Boolean,
+      servers: Schema.Array(Schema.String),
+      notAllowed: Schema.Array(Schema.String),
+    }),
+  ),
 })
 
 /** `mooring plugin check --json`. `version` is `null` where the manifest says none. */

@@ -5,6 +5,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { example, json } from "./flags.ts"
 import { lazily } from "./lazily.ts"
+import { pluginEditCommands } from "./plugin-edit-command.ts"
 
 const init = Command.make(
   "init",
@@ -65,6 +66,6 @@ const check = Command.make(
 
 /** The group of these commands. */
 export const plugin = Command.make("plugin").pipe(
-  Command.withDescription("Write and check plugins"),
-  Command.withSubcommands([init, check]),
+  Command.withDescription("Write, check and mount plugins"),
+  Command.withSubcommands([init, check, ...pluginEditCommands]),
 )

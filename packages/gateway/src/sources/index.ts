@@ -1,7 +1,13 @@
 /** Sources: where configuration comes from, and how it is read. */
-export { findProject, type ProjectFile, readProject } from "./project.ts"
 export { type Draft, draftReader } from "./draft.ts"
 export { loadFile, loadSources, pluginDataPath, type Sources } from "./load.ts"
+export {
+  findProject,
+  type ProjectFile,
+  projectPath,
+  type ProjectScope,
+  readProject,
+} from "./project.ts"
 export { diskReader, SourceAccess, type SourceReader } from "./reader.ts"
 export { readPlugin } from "./plugin.ts"
 export { changedFiles, isCurrent, recordingReader, Snapshot, snapshotReader } from "./snapshot.ts"

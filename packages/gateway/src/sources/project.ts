@@ -22,7 +22,7 @@ import { isTrusted } from "../trust/index.ts"
 import { ownSections } from "./own-sections.ts"
 import type { SourceReader } from "./reader.ts"
 
-type ProjectScope = "project" | "local"
+export type ProjectScope = "project" | "local"
 
 /** The files of a project, by scope; of several, the first that is there. */
 const names: { readonly [S in ProjectScope]: ReadonlyArray<string> } = {
@@ -67,6 +67,15 @@ export const findProject = (host: Host["Service"]): string | undefined => {
     if (parent === directory || (me !== undefined && ownerOf(parent) !== me)) return undefined
     directory = parent
   }
+}
+
+/** The file of a scope in the project that the agent works in, or would; there is none in the home directory. */
+export const projectPath = (host: Host["Service"], scope: ProjectScope): string | undefined => {
+  const isHome = host.cwd === host.home || `${host.home}/`.startsWith(`${host.cwd}/`)
+  const root = findProject(host) ?? (isHome ? undefined : host.cwd)
+  if (root === undefined) return undefined
+  const paths = names[scope].map((name) => join(root, name))
+  return paths.find(existsSync) ?? paths[0]
 }
 
 const foreignSections = (document: SourceDocument): ReadonlyArray<Diagnostic> =>

@@ -11,7 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs"
 import { randomBytes } from "node:crypto"
 import { dirname } from "node:path"
@@ -41,7 +41,8 @@ export const writePrivateFile = (path: string, content: string): void => {
     0o600,
   )
   try {
-    writeSync(descriptor, content)
+    // All of it, or an error: a full disk takes the first part of a single write.
+    writeFileSync(descriptor, content)
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)

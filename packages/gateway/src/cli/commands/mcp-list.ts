@@ -26,7 +26,7 @@ export interface McpListInput {
   readonly json: boolean
 }
 
-const statuses = {
+export const statuses = {
   Shadowed: "shadowed",
   Removed: "removed",
   Disabled: "disabled",
@@ -66,7 +66,7 @@ const whyNotFor = (agent: string, because: NotFor): string => {
   }
 }
 
-const because = (agent: string, loser: Loser): string => {
+export const because = (agent: string, loser: Loser): string => {
   switch (loser._tag) {
     case "Shadowed":
       return loser.by._tag === "Target"
@@ -91,7 +91,7 @@ const because = (agent: string, loser: Loser): string => {
   }
 }
 
-const targetOf = (server: Server): string => {
+export const targetOf = (server: Server): string => {
   if (server._tag === "Runtime") return "(while the gateway runs)"
   const { entry } = server
   return entry.transport === "stdio"

@@ -1,0 +1,67 @@
+/** Runs commands of the real command line in the test's own process: many of them cost little. */
+import { mkdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Command from "effect/cli/Command"
+import { vi } from "vitest"
+import { mooring } from "../src/cli/command.ts"
+import { Directory } from "./support.ts"
+
+/** How a command ended. */
+export interface Finished {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const program = (args: ReadonlyArray<string>) =>
+  Command.runWith(mooring, { version: "0.0.0" })(args).pipe(
+    Effect.as(0),
+    Effect.catchTag("Ended", ({ code }) => Effect.succeed(code)),
+    Effect.catchTag("ShowHelp", () => Effect.succeed(2)),
+    Effect.provide(NodeServices.layer),
+  )
+
+const capture = (stream: NodeJS.WriteStream) => {
+  let text = ""
+  const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+    text += String(chunk)
+    return true
+  })
+  return { text: () => text, restore: () => spy.mockRestore() }
+}
+
+/** A user's own machine: a file, a state directory, a home directory, and one to work in. */
+export class Machine extends Directory {
+  readonly config = join(this.path, "config/mooring.jsonc")
+  readonly work = join(this.path, "work")
+
+  constructor() {
+    super()
+    mkdirSync(this.work)
+    mkdirSync(join(this.path, "home"))
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), "utf8")
+  }
+
+  /** Runs a command to its end: one at a time, with nobody at the terminal. */
+  async run(...args: ReadonlyArray<string>): Promise<Finished> {
+    vi.stubEnv("HOME", join(this.path, "home"))
+    vi.stubEnv("MOORING_CONFIG", this.config)
+    vi.stubEnv("MOORING_STATE", join(this.path, "state"))
+    vi.stubEnv("NO_COLOR", "1")
+    const cwd = vi.spyOn(process, "cwd").mockReturnValue(this.work)
+    const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)]
+    try {
+      const code = await Effect.runPromise(program(args))
+      return { code, stdout: stdout.text(), stderr: stderr.text() }
+    } finally {
+      for (const { restore } of [stdout, stderr]) restore()
+      cwd.mockRestore()
+      vi.unstubAllEnvs()
+    }
+  }
+}
