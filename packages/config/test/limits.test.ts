@@ -10,7 +10,7 @@ import {
   resolve,
 } from "@mooring/config"
 import { decodeUserFile } from "../src/decode/index.ts"
-import { headlines, servers, timeOf, userLayer } from "./support.ts"
+import { headlines, servers, leastTimeOf, userLayer } from "./support.ts"
 
 /** Everything that is found in a text as it prints; nothing where nothing is wrong with it. */
 const readWhole = (text: string): ReadonlyArray<string> => {
@@ -93,7 +93,7 @@ describe("a document as large as it may be", () => {
   ])("is read in no time, whatever it holds: %s", (_, make) => {
     const text = make()
     expect(text.length).toBeGreaterThan(limits.bytes * 0.98)
-    expect(timeOf(() => void readWhole(text))).toBeLessThan(2000)
+    expect(leastTimeOf(() => void readWhole(text), 2000)).toBeLessThan(2000)
   })
 })
 

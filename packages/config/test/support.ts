@@ -62,6 +62,17 @@ export const timeOf = (work: () => void): number => {
   return (user + system) / 1000
 }
 
+/**
+ * The least processor time of some work that is done up to three times, until it takes less than is
+ * enough: another process on the same core makes any work longer, and none makes it shorter.
+ */
+export const leastTimeOf = (work: () => void, enough: number): number => {
+  let least = timeOf(work)
+  for (let again = 0; again < 2 && least >= enough; again += 1)
+    least = Math.min(least, timeOf(work))
+  return least
+}
+
 /** A layer of a user's: JSON text, or the value of one. */
 export const userLayer = (value: unknown, scope: Scope = "user"): Layer =>
   decodeLayer(documentOf(`${scope}.jsonc`, text(value)), { source: { provenance: "user", scope } })

@@ -1,4 +1,7 @@
 /** The transport to programs, against real ones. */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { Client } from "@modelcontextprotocol/client"
 import { describe, expect, it } from "vitest"
 import { isRunning, type ProcessIdentity, identify } from "../src/process/process-identity.ts"
@@ -37,6 +40,55 @@ const program = (script: string, started: Array<ProcessIdentity> = []) =>
       if (identity !== undefined) started.push(identity)
     },
   })
+
+/** A program that answers with the arguments that it was given. */
+const telling = `
+const { createInterface } = require("node:readline")
+createInterface(process.stdin).on("line", (line) => {
+  const { id, method, params } = JSON.parse(line)
+  if (id === undefined) return
+  const result = method === "initialize"
+    ? { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: "t", version: "1" } }
+    : { content: [{ type: "text", text: JSON.stringify(process.argv.slice(1)) }] }
+  process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\\n")
+})`
+
+describe("a program's arguments", () => {
+  it("are given to it as they are: no shell reads them", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "mooring-shell-"))
+    const canary = join(directory, "canary")
+    const touch = `touch ${canary}`
+    const args = [
+      ...[`; ${touch}`, `| ${touch}`, `&& ${touch}`, `$(${touch})`, `\`${touch}\``, `\n${touch}\n`],
+      ...["*", "~", "$HOME", "%PATH%", "^&", "'", '"', "\\", "a b", "", "-e", "#", ">out"],
+    ]
+    const transport = new ProcessTransport({
+      command: process.execPath,
+      args: ["-e", telling, "--", ...args],
+      cwd: directory,
+      env: { HOME: directory },
+      onStart: () => {},
+    })
+    const client = new Client({ name: "test", version: "1" })
+    await client.connect(transport)
+    const { content } = await client.callTool({ name: "any" })
+    await client.close()
+    expect(content).toEqual([{ type: "text", text: JSON.stringify(args) }])
+    expect(readdirSync(directory)).toEqual([])
+    rmSync(directory, { recursive: true })
+  })
+
+  it("are no part of a command's name", async () => {
+    const transport = new ProcessTransport({
+      command: `${process.execPath} -e 0; true`,
+      args: [],
+      cwd: tmpdir(),
+      env: {},
+      onStart: () => {},
+    })
+    await expect(new Client({ name: "test", version: "1" }).connect(transport)).rejects.toThrow()
+  })
+})
 
 describe("a program's words", () => {
   it("all arrive, in their order, although it ends with the last of them", async () => {
