@@ -247,6 +247,16 @@ describe("an edit is refused, and nothing is written,", () => {
     expect(readlinkSync(join(directory.path, "dangling.jsonc"))).toBe("nothing")
   })
 
+  it("where its directory may not be written", async ({ skip }) => {
+    if (process.getuid?.() === 0) skip("the superuser may write everywhere")
+    using directory = new Directory()
+    const path = directory.write("closed/mooring.jsonc", plain)
+    chmodSync(join(directory.path, "closed"), 0o500)
+    expect((await refusal(directory, path)).kind).toBe("unwritable")
+    chmodSync(join(directory.path, "closed"), 0o700)
+    expect(readFileSync(path, "utf8")).toBe(plain)
+  })
+
   it("where the system lets nobody write: in what is no directory", async () => {
     using directory = new Directory()
     directory.write("file", "")

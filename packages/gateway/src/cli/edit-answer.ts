@@ -5,12 +5,11 @@ import * as Result from "effect/Result"
 import { describeSource, type Diagnostic, type Loser, originOf, type Patch } from "@mooring/config"
 import { type Edited, editFile, type EditRefused, shownDiff } from "../edit/index.ts"
 import type { StateUnusable } from "../errors.ts"
-import { stateLayer } from "../gateway.ts"
 import { Host } from "../host.ts"
 import { loopbackPreview } from "../loopback/index.ts"
-import type { InstallationKey } from "../session/index.ts"
+import { InstallationKey } from "../session/index.ts"
 import { diskReader, type SourceReader } from "../sources/index.ts"
-import type { StateDirectory } from "../state/state-directory.ts"
+import { StateDirectory } from "../state/state-directory.ts"
 import { defaultAgent, type Survey, survey } from "../turn/index.ts"
 import { confirm, isInteractive, showFiles, trustFiles, untrustedFiles } from "./ask-trust.ts"
 import { because, statuses, targetOf } from "./commands/mcp-list.ts"
@@ -193,7 +192,10 @@ export const answerEdit = (
     yield* json ? printJson(EditOutput, output) : show(request, edited, output)
   })
 
-const live = Layer.provideMerge(stateLayer, Host.layer)
+const live = InstallationKey.layer.pipe(
+  Layer.provideMerge(StateDirectory.layer),
+  Layer.provideMerge(Host.layer),
+)
 
 /** Runs a command that edits: what is refused is told. */
 export const runEdit = (

@@ -7,6 +7,7 @@ import { dryRun, example, json } from "./flags.ts"
 import { lazily } from "./lazily.ts"
 
 const load = () => import("./commands/plugin-edit.ts")
+const loadAdd = () => import("./commands/plugin-add.ts")
 
 const word = (argument: string, description: string) =>
   Argument.String(argument).pipe(
@@ -50,7 +51,7 @@ const add = Command.make(
     dryRun,
     json,
   },
-  lazily(load, (module) => module.pluginAdd),
+  lazily(loadAdd, (module) => module.pluginAdd),
 ).pipe(
   Command.withDescription(
     `Mount a plugin: show what it starts and contacts, and which variables and hosts it asks for; ask whether that is wanted; then write it to your file. In a pipe nobody is asked: it is mounted, and allowed nothing, unless you say --yes.${answer}`,
@@ -131,7 +132,7 @@ const allow = Command.make(
     dryRun,
     json,
   },
-  lazily(load, (module) => module.pluginAllow),
+  lazily(loadAdd, (module) => module.pluginAllow),
 ).pipe(
   Command.withDescription(
     `Allow a plugin what it asks for: to read variables, to set dangerous ones, to contact private hosts. On a terminal, and with nothing named, you choose from what it asks for.${answer}`,

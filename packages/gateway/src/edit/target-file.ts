@@ -105,14 +105,25 @@ const isUnchanged = ({ path, real, content }: TargetFile): boolean => {
   return now.real === real && now.content === content
 }
 
+/** What a file system says that has no hard links. */
+const noLinks: ReadonlySet<unknown> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])
+
+/** Gives a draft its name. A link never takes the place of a file that has come meanwhile. */
+const putNew = (draft: string, real: string): void => {
+  try {
+    linkSync(draft, real)
+  } catch (error) {
+    if (!noLinks.has((error as NodeJS.ErrnoException).code)) throw error
+    renameSync(draft, real)
+  }
+}
+
 const exchange = (target: TargetFile, draft: string, text: string): void => {
   const { real, content } = target
   writePrivateFile(draft, text)
   if (content === undefined) {
     if (!isUnchanged(target)) throw changed(target)
-    // A link is never put in the place of a file that has come meanwhile.
-    linkSync(draft, real)
-    rmSync(draft)
+    putNew(draft, real)
   } else {
     takeOver(draft, statSync(real))
     if (!isUnchanged(target)) throw changed(target)
