@@ -152,10 +152,11 @@ export {
 } from "./identity/index.ts"
 export {
   checkMetadata,
-  claudeCodePaths,
+  claudeCode,
   definePlugin,
   type DefinedPlugin,
   env,
+  isManifestOf,
   type Manifest,
   type ManifestFile,
   type ManifestServers,
@@ -165,6 +166,8 @@ export {
   type PluginDefinition,
   pluginNameRule,
   type PluginProgram,
+  type PluginFormat,
+  pluginFormats,
   PluginRefused,
   pluginRoot,
   type PluginServer,

@@ -58,10 +58,9 @@ describe("a program's arguments", () => {
     const directory = mkdtempSync(join(tmpdir(), "mooring-shell-"))
     const canary = join(directory, "canary")
     const touch = `touch ${canary}`
-    const args = [
-      ...[`; ${touch}`, `| ${touch}`, `&& ${touch}`, `$(${touch})`, `\`${touch}\``, `\n${touch}\n`],
-      ...["*", "~", "$HOME", "%PATH%", "^&", "'", '"', "\\", "a b", "", "-e", "#", ">out"],
-    ]
+    const commands = [`; ${touch}`, `| ${touch}`, `&& ${touch}`, `$(${touch})`, `\`${touch}\``]
+    const marks = ["*", "~", "$HOME", "%PATH%", "^&", "'", '"', "\\", "a b", "", "-e", "#", ">out"]
+    const args = [...commands, `\n${touch}\n`, ...marks]
     const transport = new ProcessTransport({
       command: process.execPath,
       args: ["-e", telling, "--", ...args],

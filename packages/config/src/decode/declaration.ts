@@ -5,6 +5,7 @@ import type { Transport } from "../entry/entry.ts"
 import type { Ephemeral } from "../field-class/ephemeral.ts"
 import type { Origin, Source } from "../provenance.ts"
 import type { Template } from "../template/template.ts"
+import type { PluginPaths } from "./plugin-paths.ts"
 
 /** Templates by name, as environment variables and headers are; `null` removes one from below. */
 export type TemplateMap = { readonly [name: string]: Template | null }
@@ -61,11 +62,13 @@ export interface Site {
  *
  * @property root the directory it is installed in
  * @property data the directory it may keep data in
+ * @property paths what its format takes for a path inside of it
  */
 export interface PluginFacts {
   readonly root: Ephemeral<string>
   readonly data: Ephemeral<string>
   readonly version: string | undefined
+  readonly paths?: PluginPaths
 }
 
 interface Common {

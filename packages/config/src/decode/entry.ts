@@ -21,6 +21,7 @@ import {
   type WrittenParts,
 } from "./declaration.ts"
 import { foreignReferences } from "./foreign.ts"
+import { insidePlugin, pathsAsWritten } from "./plugin-paths.ts"
 import { checkReach, type Reach } from "./references.ts"
 import { takeRemovals } from "./removals.ts"
 import { type KeyFinding, rename, type Renamed } from "./rename.ts"
@@ -153,9 +154,9 @@ const decodeStated = (
   if (broken !== undefined) return Result.fail(breach(broken))
   const { for: origin, ...values } = all
   const [first, ...rest] = checkReach(values, context.reach, source).flatMap(breach)
-  return first === undefined
-    ? Result.succeed({ stated: withRemovals(values), for: origin })
-    : Result.fail([first, ...rest])
+  if (first !== undefined) return Result.fail([first, ...rest])
+  const stated = insidePlugin(withRemovals(values), context.plugin?.paths ?? pathsAsWritten)
+  return "code" in stated ? Result.fail(breach(stated)) : Result.succeed({ stated, for: origin })
 }
 
 const declare = (

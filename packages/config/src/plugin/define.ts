@@ -4,7 +4,7 @@ import { decodeServerMap } from "../decode/server-map.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { formatDiagnostic } from "../diagnostic/format.ts"
 import { isJsonObject, parseDocument, type SourceDocument } from "../document/index.ts"
-import { claudeCodePaths } from "./claude-code.ts"
+import { claudeCode } from "./formats.ts"
 import type { CheckPlugin, PluginDefinition, PluginServer } from "./define-types.ts"
 import { checkMetadata, manifestKeys } from "./metadata.ts"
 
@@ -32,7 +32,7 @@ export const env = (name: string, otherwise?: string): string =>
 export interface DefinedPlugin {
   readonly name: string
   readonly version: string | undefined
-  readonly path: typeof claudeCodePaths.manifest
+  readonly path: string
   readonly text: string
 }
 
@@ -138,8 +138,8 @@ export const definePlugin = <const P extends PluginDefinition>(
   plugin: P & CheckPlugin<P>,
 ): DefinedPlugin => {
   const text = manifestText(plugin)
-  const document = parseDocument(claudeCodePaths.manifest, text)
+  const document = parseDocument(claudeCode.manifest, text)
   const found = Result.isFailure(document) ? [document.failure] : findings(document.success)
   if (found.length > 0) throw new PluginRefused(found)
-  return { name: plugin.name, version: plugin.version, path: claudeCodePaths.manifest, text }
+  return { name: plugin.name, version: plugin.version, path: claudeCode.manifest, text }
 }

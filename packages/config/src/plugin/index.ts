@@ -1,11 +1,6 @@
-/** Plugin formats: where a plugin keeps its servers. */
-export {
-  claudeCodePaths,
-  type Manifest,
-  type ManifestFile,
-  type ManifestServers,
-  readManifest,
-} from "./claude-code.ts"
+/** Plugins: their formats, their manifests, and how one is written. */
+export { claudeCode, isManifestOf, type PluginFormat, pluginFormats } from "./formats.ts"
+export { type Manifest, type ManifestFile, type ManifestServers, readManifest } from "./manifest.ts"
 export {
   definePlugin,
   type DefinedPlugin,

@@ -24,6 +24,7 @@ const roots: Readonly<Record<string, Root>> = {
   PLUGIN_ROOT: "plugin",
   CLAUDE_PLUGIN_ROOT: "plugin",
   CODEX_PLUGIN_ROOT: "plugin",
+  CURSOR_PLUGIN_ROOT: "plugin",
   extensionPath: "plugin",
   PLUGIN_DATA: "data",
   CLAUDE_PLUGIN_DATA: "data",

@@ -1,9 +1,8 @@
 /** A strict look at a plugin: every finding that its users would get, and what would not work for them. */
-import { basename, join } from "node:path"
+import { basename } from "node:path"
 import * as Result from "effect/Result"
 import {
   checkMetadata,
-  claudeCodePaths,
   claudeTraits,
   codexTraits,
   type Diagnostic,
@@ -15,7 +14,7 @@ import {
   type Layer,
   mayNamePlugin,
   opencodeTraits,
-  parseDocument,
+  type PluginFormat,
   type PluginMount,
   type Reception,
   receptionFindings,
@@ -24,7 +23,7 @@ import {
   type Server,
   type SourceDocument,
 } from "@mooring/config"
-import { diskReader, readPlugin } from "../sources/index.ts"
+import { diskReader, findPlugin, type FoundPlugin, readPlugin } from "../sources/index.ts"
 import { askFindings, type AskedNames, asksIn, namesOf, noNames } from "./asks.ts"
 import { fileFindings } from "./named-files.ts"
 
@@ -32,6 +31,7 @@ import { fileFindings } from "./named-files.ts"
 export interface CheckedPlugin {
   readonly name: string
   readonly version: string | undefined
+  readonly format: PluginFormat | undefined
   readonly servers: ReadonlyArray<Server>
   /** What its users have to allow it: variables to read and to set, and private hosts to contact. */
   readonly asks: AskedNames
@@ -68,14 +68,6 @@ const mountOf = (id: string, root: string): PluginMount => {
   }
 }
 
-const readManifestDocument = (root: string): SourceDocument | undefined => {
-  const text = diskReader.readTextInside(root, claudeCodePaths.manifest)
-  const document = Result.flatMap(text, (content) =>
-    parseDocument(join(root, claudeCodePaths.manifest), content),
-  )
-  return Result.getOrUndefined(document)
-}
-
 const textAt = (document: SourceDocument | undefined, key: string): string | undefined => {
   const value = isJsonObject(document?.value) ? document.value[key] : undefined
   return typeof value === "string" ? value : undefined
@@ -96,6 +88,7 @@ const inOrder = (diagnostics: ReadonlyArray<Diagnostic>): ReadonlyArray<Diagnost
 const notThere = (root: string): CheckedPlugin => ({
   name: basename(root),
   version: undefined,
+  format: undefined,
   servers: [],
   asks: noNames,
   backends: [],
@@ -109,7 +102,12 @@ const notThere = (root: string): CheckedPlugin => ({
   ],
 })
 
-const look = (root: string, layer: Layer, manifest: SourceDocument | undefined): CheckedPlugin => {
+const look = (
+  root: string,
+  found: FoundPlugin | undefined,
+  layer: Layer,
+  manifest: SourceDocument | undefined,
+): CheckedPlugin => {
   const { declarations } = layer
   const asks = asksIn(declarations)
   const catalog = resolve({ layers: [layer], runtime: {} })
@@ -117,6 +115,7 @@ const look = (root: string, layer: Layer, manifest: SourceDocument | undefined):
   return {
     name: textAt(manifest, "name") ?? basename(root),
     version: textAt(manifest, "version"),
+    format: found?.format,
     servers: [...catalog.servers.values()],
     asks: namesOf(asks),
     backends: receptions,
@@ -139,8 +138,9 @@ const look = (root: string, layer: Layer, manifest: SourceDocument | undefined):
  */
 export const checkPlugin = (root: string, data: string): CheckedPlugin => {
   if (!diskReader.isDirectory(root)) return notThere(root)
-  const manifest = readManifestDocument(root)
+  const found = findPlugin(diskReader, root)
+  const manifest = found?.manifest === undefined ? undefined : Result.getOrUndefined(found.manifest)
   const name = textAt(manifest, "name")
   const id = name !== undefined && mayNamePlugin(name) ? name : "plugin"
-  return look(root, readPlugin(mountOf(id, root), root, data), manifest)
+  return look(root, found, readPlugin(mountOf(id, root), root, data), manifest)
 }

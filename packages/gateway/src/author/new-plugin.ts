@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { claudeCodePaths, definePlugin, pluginData, pluginRoot } from "@mooring/config"
+import { claudeCode, definePlugin, pluginData, pluginRoot } from "@mooring/config"
 
 const template = join(import.meta.dirname, "../../templates/plugin")
 
@@ -45,7 +45,7 @@ export class CannotWrite extends Schema.TaggedError<CannotWrite>()("CannotWrite"
 }) {}
 
 const contentOf = (name: string): ReadonlyArray<readonly [path: string, text: string]> => [
-  [claudeCodePaths.manifest, manifest(name)],
+  [claudeCode.manifest, manifest(name)],
   ...Object.entries(files).map(
     ([from, to]) =>
       [

@@ -296,6 +296,8 @@ export const PluginCheckOutput = Schema.Struct({
   name: Schema.String,
   version: Schema.NullOr(Schema.String),
   path: Schema.String,
+  /** The format's id; `null` where there is no plugin. */
+  format: Schema.NullOr(Schema.String),
   servers: Schema.Array(Schema.Struct({ name: Schema.String, transport: Transport })),
   reads: Schema.Array(Schema.String),
   sets: Schema.Array(Schema.String),

@@ -9,5 +9,6 @@ export {
   readProject,
 } from "./project.ts"
 export { diskReader, SourceAccess, type SourceReader } from "./reader.ts"
+export { findPlugin, type FoundPlugin } from "./find-plugin.ts"
 export { readPlugin } from "./plugin.ts"
 export { changedFiles, isCurrent, recordingReader, Snapshot, snapshotReader } from "./snapshot.ts"

@@ -2,7 +2,6 @@
 import { join, normalize } from "node:path"
 import * as Result from "effect/Result"
 import {
-  claudeCodePaths,
   type Diagnostic,
   decodeLayer,
   decodeServerMap,
@@ -12,29 +11,19 @@ import {
   type Layer,
   type LayerOptions,
   limitByFile,
-  type Manifest,
   type ManifestFile,
   type ManifestServers,
   parseDocument,
+  pickDialect,
+  type PluginFormat,
   type PluginMount,
   readManifest,
   type Source,
   type SourceDocument,
   unreadLayer,
 } from "@mooring/config"
+import { findPlugin, type FoundPlugin, pluginMarks, readDocument } from "./find-plugin.ts"
 import { diskReader, type SourceReader } from "./reader.ts"
-
-const readDocument = (
-  reader: SourceReader,
-  root: string,
-  path: string,
-): Result.Result<SourceDocument, Diagnostic> =>
-  Result.flatMap(reader.readTextInside(root, path), (text) => parseDocument(join(root, path), text))
-
-const isAbsent = (document: Result.Result<SourceDocument, Diagnostic>): boolean =>
-  Result.isFailure(document) && document.failure.code === "file-missing"
-
-const noManifest: Manifest = { version: undefined, servers: [], diagnostics: [] }
 
 /** Findings that are about what is inside of a file, not about the way to it. */
 const inside: ReadonlySet<string> = new Set(["not-utf8", "too-large"])
@@ -43,73 +32,100 @@ const inside: ReadonlySet<string> = new Set(["not-utf8", "too-large"])
 const readNamed = (
   reader: SourceReader,
   root: string,
-  { path, index }: ManifestFile,
+  { path, steps }: ManifestFile,
   manifest: SourceDocument,
 ): Result.Result<SourceDocument, Diagnostic> =>
   Result.flatMap(
     Result.mapError(reader.readTextInside(root, path), (finding) =>
       inside.has(finding.code)
         ? finding
-        : manifest.report(index === undefined ? ["mcpServers"] : ["mcpServers", index], "value", {
-            ...finding,
-            message: `${path}: ${finding.message}`,
-          }),
+        : manifest.report(steps, "value", { ...finding, message: `${path}: ${finding.message}` }),
     ),
-    (text) => parseDocument(join(root, path), text),
+    (text) => parseDocument(reader.nameOf(join(root, path)), text),
   )
 
-const isUsual = ({ path }: ManifestFile): boolean => normalize(path) === claudeCodePaths.servers
+/** A file with servers as its format spells them, unless it says itself that it is of another one. */
+const decodeFile = (
+  document: Result.Result<SourceDocument, Diagnostic>,
+  { dialect }: PluginFormat,
+  options: LayerOptions,
+): Layer => {
+  if (Result.isFailure(document)) return unreadLayer(options.source, document.failure)
+  const picked = pickDialect(document.success)
+  return decodeLayer(document.success, {
+    ...options,
+    dialect: picked.because === "by its $schema" ? picked.dialect : dialect,
+  })
+}
 
-/** The sections and files that a manifest says a plugin's servers are in. */
+/** The sections and files that a manifest says a plugin's servers are in; a file that is named twice, once. */
 const readDeclared = (
   reader: SourceReader,
   root: string,
+  format: PluginFormat,
   manifest: SourceDocument,
   servers: ReadonlyArray<ManifestServers>,
   options: LayerOptions,
-): ReadonlyArray<Layer> =>
-  servers.map((section) => {
-    if (section._tag === "Inline")
-      return decodeServerMap(manifest, { steps: ["mcpServers"], members: section.members }, options)
-    const document = readNamed(reader, root, section, manifest)
-    return Result.isFailure(document)
-      ? unreadLayer(options.source, document.failure)
-      : decodeLayer(document.success, options)
-  })
+): ReadonlyArray<Layer> => {
+  const files = servers.filter((section) => section._tag === "File")
+  return servers
+    .filter(
+      (section) =>
+        section._tag === "Inline" ||
+        files.find(({ path }) => normalize(path) === normalize(section.path)) === section,
+    )
+    .map((section) =>
+      section._tag === "Inline"
+        ? decodeServerMap(manifest, section, { ...options, dialect: format.dialect })
+        : decodeFile(readNamed(reader, root, section, manifest), format, options),
+    )
+}
+
+/** The file that a format keeps servers in where the manifest does not say, if it counts and is there. */
+const readUsual = (
+  reader: SourceReader,
+  root: string,
+  { files, beside }: PluginFormat,
+  servers: ReadonlyArray<ManifestServers>,
+): Result.Result<SourceDocument, Diagnostic> | undefined => {
+  if (servers.length > 0 && !beside) return undefined
+  for (const path of files) {
+    const isNamed = servers.some(
+      (section) => section._tag === "File" && normalize(section.path) === path,
+    )
+    const document = isNamed ? undefined : readDocument(reader, root, path)
+    if (document !== undefined) return document
+  }
+  return undefined
+}
 
 /** The documents and sections that a plugin's servers are in. */
 const readSections = (
   reader: SourceReader,
   root: string,
-  manifest: Result.Result<SourceDocument, Diagnostic>,
-  usual: Result.Result<SourceDocument, Diagnostic>,
+  { format, manifest }: FoundPlugin,
+  source: Source,
   options: (version: string | undefined) => LayerOptions,
 ): ReadonlyArray<Layer> => {
-  const { version, servers, diagnostics } = Result.isSuccess(manifest)
-    ? readManifest(manifest.success)
-    : noManifest
+  if (manifest !== undefined && Result.isFailure(manifest)) {
+    const usual = readUsual(reader, root, format, [])
+    return [
+      unreadLayer(source, manifest.failure),
+      ...(usual === undefined ? [] : [decodeFile(usual, format, options(undefined))]),
+    ]
+  }
+  const { version, servers, diagnostics } =
+    manifest === undefined
+      ? { version: undefined, servers: [], diagnostics: [] }
+      : readManifest(manifest.success, format)
   const layerOptions = options(version)
-  const { source } = layerOptions
-  const files = servers.filter((section) => section._tag === "File")
-  const once = servers.filter(
-    (section) =>
-      section._tag === "Inline" ||
-      files.find(({ path }) => normalize(path) === normalize(section.path)) === section,
-  )
-  const declared = Result.isSuccess(manifest)
-    ? readDeclared(reader, root, manifest.success, once, layerOptions)
-    : []
-  const isLeftOut = isAbsent(usual) || files.some(isUsual)
+  const usual = readUsual(reader, root, format, servers)
   return [
     ...diagnostics.map((finding) => unreadLayer(source, finding)),
-    ...declared,
-    ...(isLeftOut
+    ...(manifest === undefined
       ? []
-      : [
-          Result.isFailure(usual)
-            ? unreadLayer(source, usual.failure)
-            : decodeLayer(usual.success, layerOptions),
-        ]),
+      : readDeclared(reader, root, format, manifest.success, servers, layerOptions)),
+    ...(usual === undefined ? [] : [decodeFile(usual, format, layerOptions)]),
   ]
 }
 
@@ -139,10 +155,9 @@ const withRenameFindings = (mount: PluginMount, layer: Layer): Layer => {
 }
 
 /**
- * Reads a plugin in Claude Code's format: `.claude-plugin/plugin.json` with its servers inline or by
- * path, and `.mcp.json`.
+ * Reads a plugin of any format.
  *
- * A directory that is not there, or in which neither file is, is an unreadable plugin: its servers may
+ * A directory that is not there, or in which there is no plugin, is an unreadable plugin: its servers may
  * be missing, and nothing is known to be removed.
  *
  * @param root the plugin's directory
@@ -162,23 +177,29 @@ export const readPlugin = (
       `plugin ${mount.id} is not there: ${root} is no directory`,
       `put it back, correct the path, or take plugins.${mount.id} out`,
     )
-  const manifest = readDocument(reader, root, claudeCodePaths.manifest)
-  const usual = readDocument(reader, root, claudeCodePaths.servers)
-  if (isAbsent(manifest) && isAbsent(usual))
+  const found = findPlugin(reader, root)
+  if (found === undefined)
     return unread(
-      `there is no plugin in ${root}: neither ${claudeCodePaths.manifest} nor ${claudeCodePaths.servers}`,
+      `there is no plugin in ${root}: it holds none of ${pluginMarks.join(", ")}`,
       `put it back, correct the path, or take plugins.${mount.id} out`,
     )
-  const layers = [
-    ...(Result.isFailure(manifest) && !isAbsent(manifest)
-      ? [unreadLayer(source, manifest.failure)]
-      : []),
-    ...readSections(reader, root, manifest, usual, (version) => ({
+  const { format, because } = found
+  const layer = joinLayers(
+    source,
+    readSections(reader, root, found, source, (version) => ({
       source,
       reach: { roots: true, variables: mount.env, sets: mount.sets, hosts: mount.hosts },
-      plugin: { root: ephemeral(root), data: ephemeral(data), version },
+      plugin: { root: ephemeral(root), data: ephemeral(data), version, paths: format.paths },
       rename: mount.rename,
     })),
-  ]
-  return withRenameFindings(mount, joinLayers(source, layers))
+  )
+  return withRenameFindings(mount, {
+    ...layer,
+    dialect: {
+      file: root,
+      id: format.id,
+      label: `a plugin of ${format.label}`,
+      because: `by ${because}`,
+    },
+  })
 }

@@ -29,7 +29,7 @@ export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Ef
     const host = yield* Host
     const root = expandPath(host, host.cwd, path)
     const found = checkPlugin(root, join(statePath(host), "plugin-data", "checked"))
-    const { name, version, servers, asks, backends, diagnostics } = found
+    const { name, version, format, servers, asks, backends, diagnostics } = found
     const of = (severity: string) =>
       diagnostics.filter((finding) => finding.severity === severity).length
     const [errors, warnings] = [of("error"), of("warning")]
@@ -39,6 +39,7 @@ export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Ef
           name,
           version: version ?? null,
           path: root,
+          format: format?.id ?? null,
           servers: servers.map(({ name: server, transport }) => ({ name: server, transport })),
           ...asks,
           backends,
@@ -48,7 +49,7 @@ export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Ef
         })
       : print(
           [
-            `${version === undefined ? name : `${name} ${version}`} in ${shortPath(root)}: ${count(servers.length, "server")}, ${count(errors, "error")}, ${count(warnings, "warning")}`,
+            `${version === undefined ? name : `${name} ${version}`} in ${shortPath(root)}${format === undefined ? "" : `, a plugin of ${format.label}`}: ${count(servers.length, "server")}, ${count(errors, "error")}, ${count(warnings, "warning")}`,
             ...asked.flatMap(([what, word]) =>
               asks[what].length === 0 ? [] : [`${word} ${asks[what].join(", ")}`],
             ),
