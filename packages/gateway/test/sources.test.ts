@@ -6,28 +6,11 @@ import { type PluginMount, resolve, selectAgent, Template } from "@mooring/confi
 import { loadSources } from "@mooring/gateway"
 import { readPlugin } from "../src/sources/plugin.ts"
 import { readTextInside } from "../src/sources/read-file.ts"
-import { Directory } from "./support.ts"
+import { Directory, mountOf } from "./support.ts"
 
 const server = { command: "node" }
 
-const mount = (id = "p"): PluginMount => ({
-  id,
-  path: id,
-  env: new Set(),
-  sets: new Set(),
-  hosts: new Set(),
-  onlyFor: undefined,
-  rename: new Map(),
-  disabledBy: undefined,
-  origin: { file: "mooring.jsonc", pointer: "", line: 1, column: 1 },
-  report: (_, { code, message, remedy }) => ({
-    code,
-    severity: "error",
-    message,
-    remedy,
-    origin: { file: "mooring.jsonc", pointer: "", line: 1, column: 1 },
-  }),
-})
+const mount = (id = "p"): PluginMount => mountOf(id)
 
 const layerOf = (directory: Directory) => readPlugin(mount(), join(directory.path, "p"), "/data")
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { resolve } from "@mooring/config"
+import { type PluginMount, resolve } from "@mooring/config"
 import { revealEphemeral } from "@mooring/config/unseal"
 import { Host, Loopback, type LoopbackEntry, stateLayer } from "@mooring/gateway"
 import { openLease } from "../src/lease/index.ts"
@@ -49,6 +49,39 @@ export class Directory {
 
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+/** Allows everything. */
+class EveryName extends Set<string> {
+  override has(): boolean {
+    return true
+  }
+}
+
+/** A plugin as a user mounts it. */
+export const mountOf = (
+  id: string,
+  { env = [], everything = false }: { env?: ReadonlyArray<string>; everything?: boolean } = {},
+): PluginMount => {
+  const origin = { file: "mooring.jsonc", pointer: "", line: 1, column: 1 }
+  return {
+    id,
+    path: id,
+    env: everything ? new EveryName() : new Set(env),
+    sets: everything ? new EveryName() : new Set(),
+    hosts: everything ? new EveryName() : new Set(),
+    onlyFor: undefined,
+    rename: new Map(),
+    disabledBy: undefined,
+    origin,
+    report: (_, { code, message, remedy }) => ({
+      code,
+      severity: "error",
+      message,
+      remedy,
+      origin,
+    }),
   }
 }
 

@@ -27,6 +27,9 @@ export interface PluginFormat {
   readonly paths: PluginPaths
 }
 
+/** In a plugin of Codex, `tools` says what may be done without asking. */
+const { tools: _, ...shared } = canonical.fields
+
 /** Claude Code's fields and Codex's: one file often serves both. */
 const codexEntries: Dialect = {
   ...codex,
@@ -34,7 +37,7 @@ const codexEntries: Dialect = {
   label: "Codex plugin",
   files: /(?!)/,
   bare: true,
-  fields: { ...canonical.fields, ...codex.fields },
+  fields: { ...shared, ...codex.fields },
   spelling: canonical.spelling,
 }
 
