@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { canonical, dangerousGroups, dialects } from "@mooring/config"
+import { canonical, dangerousGroups, dialects, pluginFormats } from "@mooring/config"
 
 const text = readFileSync(join(import.meta.dirname, "../docs/dialects.md"), "utf8")
 
@@ -24,6 +24,23 @@ it.each(dialects.map((dialect) => [dialect.label, dialect] as const))("%s", (lab
   )
   expect(references).toBe(dialect.spelling.id)
 })
+
+it.each(pluginFormats.map((format) => [format.label, format] as const))(
+  "a plugin of %s",
+  (label, { manifest, keys, files, beside, paths }) => {
+    const page = readFileSync(join(import.meta.dirname, "../docs/plugins.md"), "utf8")
+    const row = page.split("\n").find((line) => line.startsWith(`| ${label} `))
+    const [, , announced, servers, relative] = row?.split("|") ?? []
+    expect(words(announced)).toEqual([manifest])
+    expect(words(servers)).toEqual([...keys, ...files])
+    if (keys.length > 0 && files.length > 0)
+      expect(servers).toContain(beside ? ", and " : ", else ")
+    expect(words(relative)).toEqual([
+      ...(paths.cwd ? ["cwd"] : []),
+      ...(paths.command ? ["command", "./"] : []),
+    ])
+  },
+)
 
 it("the page on configuration names every dangerous variable", () => {
   const page = readFileSync(join(import.meta.dirname, "../docs/configuration.md"), "utf8")

@@ -40,6 +40,7 @@ export {
   type OnlyFor,
   originOf,
   type Patch,
+  type PluginDirectory,
   type PluginFacts,
   type PluginMount,
   type Policy,

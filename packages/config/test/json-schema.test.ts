@@ -199,7 +199,7 @@ const mutate = (value: unknown, [where, what, ...rest]: ReadonlyArray<number>): 
 
 const mount = Arbitrary.schema(
   Schema.Struct({
-    path: Schema.Literals(["./a", "~/b"]),
+    path: Schema.optionalKey(Schema.Literals(["./a", "~/b"])),
     env: Schema.optionalKey(Schema.Array(Schema.Literals(["TOKEN", "HOME"]))),
     rename: Schema.optionalKey(Schema.Record(Schema.Literals(["a", "b"]), Schema.Literal("c"))),
     agents: Schema.optionalKey(Schema.Array(Schema.Literals(["research", "main"]))),
@@ -209,6 +209,7 @@ const mount = Arbitrary.schema(
 
 const policy = Arbitrary.schema(
   Schema.Struct({
+    pluginDirectories: Schema.optionalKey(Schema.Array(Schema.Literal("~/plugins"))),
     onMcpChange: Schema.optionalKey(Schema.Literals(["fresh", "drift"])),
     onSecretChange: Schema.optionalKey(Schema.Literals(["fresh", "drift"])),
     agents: Schema.optionalKey(

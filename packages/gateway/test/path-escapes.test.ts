@@ -199,14 +199,12 @@ describe("a path in a manifest", () => {
 })
 
 describe("a file that is swapped while it is read", () => {
-  /** Somebody who swaps, as fast as they can, until they are told to stop. */
+  /** Somebody who swaps, as fast as they can, while something is done. */
   const swapping = async (step: string, work: () => void): Promise<void> => {
     const worker = new Worker(
       `const { renameSync, symlinkSync, rmSync, writeFileSync } = require("node:fs")
        const { parentPort } = require("node:worker_threads")
-       let stop = false
-       parentPort.on("message", () => (stop = true))
-       const swap = () => { for (let i = 0; i < 20; i += 1) { ${step} } if (stop) process.exit(0); setImmediate(swap) }
+       const swap = () => { for (let i = 0; i < 20; i += 1) { ${step} } setImmediate(swap) }
        parentPort.postMessage("ready")
        swap()`,
       { eval: true },
@@ -215,9 +213,7 @@ describe("a file that is swapped while it is read", () => {
     try {
       work()
     } finally {
-      const ended = new Promise((end) => worker.once("exit", end))
-      worker.postMessage("stop")
-      await ended
+      await worker.terminate()
     }
   }
 

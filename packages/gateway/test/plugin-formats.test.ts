@@ -214,6 +214,31 @@ describe("a plugin", () => {
     ])
   })
 
+  it("of the open format tells its programs where they are, and is told where it says otherwise", () => {
+    using directory = new Directory()
+    const layer = layerIn(
+      written(directory, "p", {
+        "mcp.json": {
+          $schema: schema("mcp"),
+          mcpServers: {
+            a: { type: "stdio", ...program, env: { X: "1" } },
+            b: { type: "stdio", ...program, env: { PLUGIN_ROOT: "/elsewhere" } },
+          },
+        },
+      }),
+    )
+    const [a, ...rest] = serversOf(layer)
+    expect(rest).toEqual([])
+    expect(a?.entry.transport === "stdio" && Object.keys(a.entry.env)).toEqual([
+      "X",
+      "PLUGIN_ROOT",
+      "PLUGIN_DATA",
+    ])
+    expect(layer.diagnostics).toMatchObject([
+      { origin: { pointer: "/mcpServers/b/env/PLUGIN_ROOT" } },
+    ])
+  })
+
   it("of the open format states no servers in its manifest", () => {
     using directory = new Directory()
     const layer = layerIn(

@@ -19,6 +19,7 @@ export {
   type ReadAs,
   unreadLayer,
 } from "./layer.ts"
+export type { PluginDirectory } from "./plugin-directories.ts"
 export type { PluginMount } from "./plugin-mount.ts"
 export { type Asks, asksOf, type Reach, reachOf } from "./references.ts"
 export {

@@ -17,7 +17,8 @@ import { isTextList } from "./text-list.ts"
 /**
  * A plugin as the user mounts it.
  *
- * @property path as written: absolute, `~/…`, or relative to the file
+ * @property path as written: absolute, `~/…`, or relative to the file; `undefined` where it is in a
+ *   directory of plugins
  * @property env the environment variables that its entries may read
  * @property sets the variables that its entries may set although they change what other programs do
  * @property hosts the hosts that its entries may contact although not everybody can reach them
@@ -27,7 +28,7 @@ import { isTextList } from "./text-list.ts"
  */
 export interface PluginMount {
   readonly id: string
-  readonly path: string
+  readonly path: string | undefined
   readonly env: ReadonlySet<string>
   readonly sets: ReadonlySet<string>
   readonly hosts: ReadonlySet<string>
@@ -59,6 +60,7 @@ const isTextMap = (value: Json): value is { readonly [name: string]: string } =>
 const mountBreach = (
   id: string,
   value: Json,
+  hasDirectories: boolean,
 ): readonly [steps: ReadonlyArray<Step>, message: string, remedy: string] | undefined => {
   if (!pluginId.test(id))
     return [
@@ -67,7 +69,8 @@ const mountBreach = (
       "rename it",
     ]
   if (!isJsonObject(value)) return [[], "a plugin is mounted by an object", 'write { "path": "…" }']
-  if (typeof value["path"] !== "string" || value["path"] === "")
+  const { path } = value
+  if (path === undefined ? !hasDirectories : typeof path !== "string" || path === "")
     return [["path"], `plugin ${id} has no path`, 'add "path": the directory it is in']
   for (const [key, names] of Object.entries(lists))
     if (value[key] !== undefined && !isTextList(value[key]))
@@ -89,6 +92,7 @@ const readMount = (
   id: string,
   value: Json,
   fault: Fault | undefined,
+  hasDirectories: boolean,
 ): PluginMount | undefined => {
   const steps = ["plugins", id]
   const { document } = reader
@@ -106,7 +110,7 @@ const readMount = (
     reader.diagnostics.push(because)
     return refuse(because)
   }
-  const breach = mountBreach(id, value)
+  const breach = mountBreach(id, value, hasDirectories)
   if (breach !== undefined) {
     const [inner, message, remedy] = breach
     return refuse(
@@ -114,7 +118,7 @@ const readMount = (
     )
   }
   const mount = value as {
-    readonly path: string
+    readonly path?: string
     readonly env?: ReadonlyArray<string>
     readonly sets?: ReadonlyArray<string>
     readonly hosts?: ReadonlyArray<string>
@@ -141,10 +145,15 @@ const readMount = (
   }
 }
 
-/** The mounts of a file, in its order; one that is unusable is missing, and stops no other. */
+/**
+ * The mounts of a file, in its order; one that is unusable is missing, and stops no other.
+ *
+ * @param hasDirectories whether plugins may be in directories that the file names
+ */
 export const readPlugins = (
   reader: SectionReader,
   value: Json | undefined,
+  hasDirectories: boolean,
 ): ReadonlyArray<PluginMount> => {
   if (value === undefined) return []
   if (!isJsonObject(value)) {
@@ -158,6 +167,6 @@ export const readPlugins = (
   }
   const faults = reader.document.faultsIn(["plugins"])
   return Object.entries(value).flatMap(
-    ([id, mount]) => readMount(reader, id, mount, faults.get(id)) ?? [],
+    ([id, mount]) => readMount(reader, id, mount, faults.get(id), hasDirectories) ?? [],
   )
 }

@@ -1,6 +1,6 @@
-/** Relative paths of a plugin's entries, where the plugin's format takes them for paths inside of it. */
+/** What a plugin's format makes of its entries' paths, and what it tells its programs. */
 import { Template } from "../template/template.ts"
-import type { Stated } from "./declaration.ts"
+import type { Stated, TemplateMap } from "./declaration.ts"
 import type { Breach } from "./rules.ts"
 
 /**
@@ -9,15 +9,22 @@ import type { Breach } from "./rules.ts"
  * @property cwd a relative working directory
  * @property command a command that begins with `./`
  * @property absent the working directory, where an entry states none
+ * @property told whether a program finds its directories in the variables PLUGIN_ROOT and PLUGIN_DATA
  */
 export interface PluginPaths {
   readonly cwd: boolean
   readonly command: boolean
   readonly absent: boolean
+  readonly told: boolean
 }
 
 /** No path of a plugin's entries is changed. */
-export const pathsAsWritten: PluginPaths = { cwd: false, command: false, absent: false }
+export const pathsAsWritten: PluginPaths = {
+  cwd: false,
+  command: false,
+  absent: false,
+  told: false,
+}
 
 const pluginRoot = { _tag: "Root", root: "plugin" } as const
 
@@ -48,6 +55,12 @@ const inside = (template: Template, beginning: string): Template => {
   ])
 }
 
+/** The variables in which a program finds the plugin's directories. */
+const places: TemplateMap = {
+  PLUGIN_ROOT: new Template([pluginRoot]),
+  PLUGIN_DATA: new Template([{ _tag: "Root", root: "data" }]),
+}
+
 /** What an entry states, with its relative paths inside the plugin; or the path that leads out of it. */
 export const insidePlugin = (stated: Stated, paths: PluginPaths): Stated | Breach => {
   const { command, cwd } = stated
@@ -69,8 +82,17 @@ export const insidePlugin = (stated: Stated, paths: PluginPaths): Stated | Breac
       message: "this program is outside of the plugin",
       remedy: "name one inside of it, or one that is found by its name alone",
     }
+  const taken = paths.told && Object.keys(places).find((name) => name in (stated.env ?? {}))
+  if (taken)
+    return {
+      code: "field-value",
+      path: ["env", taken],
+      message: `${taken} is set to the plugin's own directory`,
+      remedy: "take it out, or use another name",
+    }
   return {
     ...stated,
+    ...(command !== undefined && paths.told ? { env: { ...stated.env, ...places } } : {}),
     ...(command !== undefined && program !== undefined && isOwnProgram
       ? { command: inside(command, program) }
       : {}),

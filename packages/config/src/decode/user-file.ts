@@ -6,6 +6,7 @@ import { isJsonObject, type SourceDocument, type Step } from "../document/index.
 import type { Scope, Source } from "../provenance.ts"
 import { readAgentSets } from "./agent-sets.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
+import { type PluginDirectory, readPluginDirectories } from "./plugin-directories.ts"
 import { type PluginMount, readPlugins } from "./plugin-mount.ts"
 import { SectionReader } from "./section-reader.ts"
 import { allFindings, decodeMembers, findServerMap } from "./server-map.ts"
@@ -22,6 +23,8 @@ export const defaultPolicy: Policy = { onMcpChange: "fresh", onSecretChange: "dr
 export interface UserFile {
   readonly layer: Layer
   readonly plugins: ReadonlyArray<PluginMount>
+  /** Directories each of whose children may be a plugin. */
+  readonly directories: ReadonlyArray<PluginDirectory>
   readonly policy: Policy
 }
 
@@ -30,6 +33,7 @@ const knownKeys = [
   "mcpServers",
   "servers",
   "plugins",
+  "pluginDirectories",
   "agents",
   "onMcpChange",
   "onSecretChange",
@@ -39,6 +43,7 @@ const knownKeys = [
 export const unreadUserFile = (source: Source, because: Diagnostic): UserFile => ({
   layer: unreadLayer(source, because),
   plugins: [],
+  directories: [],
   policy: defaultPolicy,
 })
 
@@ -63,7 +68,8 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
 
   const reader = new SectionReader(document, source)
   reader.unknownKeys(value, knownKeys, [])
-  const plugins = readPlugins(reader, value["plugins"])
+  const directories = readPluginDirectories(reader, value["pluginDirectories"])
+  const plugins = readPlugins(reader, value["plugins"], directories.length > 0)
   const sets = readAgentSets(reader, value["agents"])
   const policy: Policy = {
     onMcpChange: reader.choice(value, "onMcpChange", ["fresh", "drift"], defaultPolicy.onMcpChange),
@@ -86,6 +92,7 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
       diagnostics: allFindings(document, [...reader.diagnostics, ...servers.diagnostics]),
     },
     plugins,
+    directories,
     policy,
   }
 }

@@ -34,6 +34,7 @@ const wrapperValues = patterns(
   "onMcpChange",
   "onSecretChange",
   "plugins/*/path",
+  "pluginDirectories/#",
   "plugins/*/enabled",
   "plugins/*/rename/*",
   "plugins/*/agents/#",

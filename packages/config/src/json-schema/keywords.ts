@@ -16,6 +16,7 @@ export interface Keywords {
   readonly minLength?: number
   readonly minimum?: number
   readonly maximum?: number
+  readonly minItems?: number
   readonly maxItems?: number
   readonly items?: Keywords
   readonly properties?: { readonly [name: string]: Keywords | false }

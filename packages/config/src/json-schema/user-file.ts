@@ -6,9 +6,12 @@ import { type Keywords, keywordsOf } from "./keywords.ts"
 import { schemaKey, withDefinitions } from "./root.ts"
 
 const Mount = Schema.Struct({
-  path: Schema.NonEmptyString.annotate({
-    description: "The plugin's directory: absolute, ~/…, or relative to this file.",
-  }),
+  path: Schema.optionalKey(
+    Schema.NonEmptyString.annotate({
+      description:
+        "The plugin's directory: absolute, ~/…, or relative to this file. Without it, the plugin is in one of pluginDirectories.",
+    }),
+  ),
   env: Schema.optionalKey(
     Schema.Array(Schema.String).annotate({
       description: "The environment variables that its entries may refer to; no others.",
@@ -44,6 +47,11 @@ const Sections = Schema.Struct({
   plugins: Schema.optionalKey(
     Schema.Record(Schema.String, Mount).annotate({
       description: "The plugins, by ids of yours, in the order in which they get their names.",
+    }),
+  ),
+  pluginDirectories: Schema.optionalKey(
+    Schema.Array(Schema.String).annotate({
+      description: "Directories with plugins in them: each child that is a plugin is mounted.",
     }),
   ),
   agents: Schema.optionalKey(
@@ -100,6 +108,12 @@ export const userFileSchema = (): Keywords =>
         plugins: plugins(member(sections["plugins"])),
       },
       not: { required: ["mcpServers", "servers"] },
+      // Where there are no directories of plugins, a mount says where its plugin is.
+      if: {
+        required: ["pluginDirectories"],
+        properties: { pluginDirectories: { minItems: 1 } },
+      },
+      else: { properties: { plugins: { additionalProperties: { required: ["path"] } } } },
     },
     serversSchema("user", { $ref: "#/definitions/server" }),
     entrySchema("user"),

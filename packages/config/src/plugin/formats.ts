@@ -57,7 +57,7 @@ export const claudeCode: PluginFormat = {
 export const pluginFormats: ReadonlyArray<PluginFormat> = [
   claudeCode,
   {
-    // https://agent-plugins.org/specification 1.0.0, sections 6.1 and 7.2.1
+    // https://agent-plugins.org/specification 1.0.0, sections 6.1, 7.2.1 and 9.1
     id: "agent-plugins",
     label: "Agent Plugins",
     manifest: "plugin.json",
@@ -66,7 +66,7 @@ export const pluginFormats: ReadonlyArray<PluginFormat> = [
     files: ["mcp.json"],
     beside: true,
     dialect: agentPlugins,
-    paths: { cwd: true, command: true, absent: true },
+    paths: { cwd: true, command: true, absent: true, told: true },
   },
   {
     // https://developers.openai.com/codex/plugins: a relative cwd is inside the plugin.
@@ -77,7 +77,7 @@ export const pluginFormats: ReadonlyArray<PluginFormat> = [
     files: [".mcp.json"],
     beside: false,
     dialect: codexEntries,
-    paths: { cwd: true, command: false, absent: false },
+    paths: { ...pathsAsWritten, cwd: true },
   },
   {
     // https://cursor.com/docs/plugins

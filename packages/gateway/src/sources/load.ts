@@ -1,5 +1,5 @@
 /** Loads every source of a turn: the user's file, its plugins, the project's files, and what the flags name. */
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import * as Result from "effect/Result"
 import {
   decodeLayer,
@@ -9,7 +9,6 @@ import {
   isJsonObject,
   type Layer,
   parseDocument,
-  type PluginMount,
   type Policy,
   type Source,
   unreadLayer,
@@ -19,6 +18,7 @@ import {
 import { configPath, expandPath, type Host, statePath } from "../host.ts"
 import { ownSections } from "./own-sections.ts"
 import { readPlugin } from "./plugin.ts"
+import { type PlacedPlugin, placePlugins } from "./plugin-directories.ts"
 import { type ProjectFile, readProject } from "./project.ts"
 import { diskReader, type SourceReader } from "./reader.ts"
 
@@ -26,7 +26,7 @@ import { diskReader, type SourceReader } from "./reader.ts"
 export interface Sources {
   readonly layers: ReadonlyArray<Layer>
   readonly policy: Policy
-  readonly plugins: ReadonlyArray<PluginMount>
+  readonly plugins: ReadonlyArray<PlacedPlugin>
   /** The user's own file. */
   readonly file: string
   /** The files of the project that the agent works in. */
@@ -104,14 +104,8 @@ const loadFlag = (
 export const pluginDataPath = (host: Host["Service"], plugin: string): string =>
   join(statePath(host), "plugin-data", plugin)
 
-const loadPlugin = (
-  reader: SourceReader,
-  host: Host["Service"],
-  file: string,
-  mount: PluginMount,
-): Layer => {
-  const root = expandPath(host, dirname(file), mount.path)
-  const layer = readPlugin(mount, root, pluginDataPath(host, mount.id), reader)
+const loadPlugin = (reader: SourceReader, host: Host["Service"], mount: PlacedPlugin): Layer => {
+  const layer = readPlugin(mount, mount.root, pluginDataPath(host, mount.id), reader)
   return {
     ...layer,
     ...(mount.disabledBy === undefined ? {} : { disabledBy: mount.disabledBy }),
@@ -134,11 +128,13 @@ export const loadSources = (
 ): Sources => {
   const { path, stated } = configPath(host)
   const project = scope === "everything" ? readProject(host, reader) : []
-  const { layer, plugins, policy } = loadUserFile(reader, path, stated)
+  const { layer, plugins: mounts, directories, policy } = loadUserFile(reader, path, stated)
+  const { plugins, layers } = placePlugins(reader, host, path, mounts, directories)
   return {
     layers: [
       layer,
-      ...plugins.map((mount) => loadPlugin(reader, host, path, mount)),
+      ...plugins.map((plugin) => loadPlugin(reader, host, plugin)),
+      ...layers,
       ...project.map(({ layer: own }) => own),
       ...flags.map((value, index) => loadFlag(reader, host, value, index)),
     ],

@@ -5,6 +5,7 @@ import {
   constants,
   fstatSync,
   openSync,
+  readdirSync,
   readSync,
   realpathSync,
   statSync,
@@ -138,6 +139,15 @@ export const readTextInside = (root: string, path: string): Result.Result<string
     const real = pathOf(descriptor, full)
     return real !== undefined && isInside(realpathSync(root), real) ? undefined : outside(full)
   })
+}
+
+/** The names in a directory, in the order of their characters. */
+export const list = (path: string): Result.Result<ReadonlyArray<string>, Diagnostic> => {
+  try {
+    return Result.succeed(readdirSync(path).toSorted())
+  } catch (error) {
+    return Result.fail(unreadable(path, error))
+  }
 }
 
 /** Whether a path is a directory. */

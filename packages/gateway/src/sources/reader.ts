@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type { Diagnostic } from "@mooring/config"
-import { isDirectory, readText, readTextInside } from "./read-file.ts"
+import { isDirectory, list, readText, readTextInside } from "./read-file.ts"
 
 /** The ways in which sources touch the file system. */
 export interface SourceReader {
@@ -12,6 +12,8 @@ export interface SourceReader {
   /** A file of a plugin, by its path relative to the plugin's directory. */
   readonly readTextInside: (root: string, path: string) => Result.Result<string, Diagnostic>
   readonly isDirectory: (path: string) => boolean
+  /** The names in a directory, in their order. */
+  readonly list: (path: string) => Result.Result<ReadonlyArray<string>, Diagnostic>
   /** What findings call a file. */
   readonly nameOf: (path: string) => string
 }
@@ -21,6 +23,7 @@ export const diskReader: SourceReader = {
   readText,
   readTextInside,
   isDirectory,
+  list,
   nameOf: (path) => path,
 }
 

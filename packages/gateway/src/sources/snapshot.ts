@@ -15,6 +15,7 @@ const Read = Schema.Union([
   Schema.TaggedStruct("Text", { path: Schema.String, found: Found }),
   Schema.TaggedStruct("TextInside", { root: Schema.String, path: Schema.String, found: Found }),
   Schema.TaggedStruct("Directory", { path: Schema.String, found: Schema.Boolean }),
+  Schema.TaggedStruct("List", { path: Schema.String, found: Found }),
 ])
 type Read = typeof Read.Type
 
@@ -26,6 +27,10 @@ const foundOf = (result: Result.Result<string, Diagnostic>): Found =>
   Result.isSuccess(result)
     ? { _tag: "Content", text: result.success }
     : { _tag: "Finding", finding: result.failure }
+
+const Names = Schema.fromJsonString(Schema.Array(Schema.String))
+
+const namesAsText = Result.map(Schema.encodeSync(Names))
 
 /** What was read, whatever was found. */
 const keyOf = (read: Read): string =>
@@ -40,6 +45,8 @@ const readAgain = (read: Read): Read => {
       return { ...read, found: foundOf(diskReader.readTextInside(read.root, read.path)) }
     case "Directory":
       return { ...read, found: diskReader.isDirectory(read.path) }
+    case "List":
+      return { ...read, found: foundOf(namesAsText(diskReader.list(read.path))) }
   }
 }
 
@@ -56,6 +63,8 @@ const readerOf = (find: (read: Read) => Read): SourceReader => ({
   readText: (path) => textOf(find({ _tag: "Text", path, found: notRead })),
   readTextInside: (root, path) => textOf(find({ _tag: "TextInside", root, path, found: notRead })),
   isDirectory: (path) => find({ _tag: "Directory", path, found: false }).found === true,
+  list: (path) =>
+    Result.map(textOf(find({ _tag: "List", path, found: notRead })), Schema.decodeSync(Names)),
   nameOf: diskReader.nameOf,
 })
 

@@ -108,8 +108,7 @@ export const pluginAllow = (input: PluginAllowInput): Effect.Effect<void, Ended>
       const { id } = mount
       const given: Leaves = { env: input.env, sets: input.sets, hosts: input.hosts }
       const isNamed = Object.values(given).some((names) => names.length > 0)
-      const root = expandPath(host, dirname(file), mount.path)
-      const { asks } = checkPlugin(root, pluginDataPath(host, "checked"))
+      const { asks } = checkPlugin(mount.root, pluginDataPath(host, "checked"))
       const asked = isNamed ? [] : asksAsFlags(asks, mount)
       const chosen = yield* chooseSome("What may it do of this?", asked, input.json)
       if (!isNamed && chosen.length === 0)

@@ -22,7 +22,14 @@ export interface PluginRenameInput extends PluginEditInput {
 export const pluginRemove = (input: PluginEditInput): Effect.Effect<void, Ended> =>
   runEdit(
     Effect.gen(function* () {
-      const { id, file } = yield* namedPlugin(input, "remove NAME")
+      const { id, file, surveyed } = yield* namedPlugin(input, "remove NAME")
+      const mount = surveyed.sources.plugins.find((one) => one.id === id)
+      // A plugin in a directory of plugins stays there, whatever the file says of it.
+      if (mount !== undefined && mount.path === undefined)
+        return yield* refuse(
+          `plugin ${id} is in a directory of plugins: ${mount.root}`,
+          `turn it off: mooring plugin disable ${id}; or take it out of the directory`,
+        )
       yield* answerEdit(mountRequest(input, file, id, "removed", () => unmountPlugin(id)))
     }),
   )
@@ -65,7 +72,7 @@ export const pluginRename = (input: PluginRenameInput): Effect.Effect<void, Ende
         return yield* refuse(
           `plugin ${id} has no server ${server}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
           names.length === 0
-            ? `look at it: mooring plugin check ${mount.path}`
+            ? `look at it: mooring plugin check ${mount.root}`
             : `it has: ${names.join(", ")}`,
         )
       }

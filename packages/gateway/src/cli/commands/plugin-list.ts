@@ -1,8 +1,8 @@
 /** `mooring plugin list`: the plugins of the user's file, and what they bring. */
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { checkPlugin } from "../../author/index.ts"
-import { expandPath, Host, statePath } from "../../host.ts"
+import { Host, statePath } from "../../host.ts"
 import { PluginListOutput, printJson } from "../output.ts"
 import { asksAsFlags } from "../plugin-asks.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
@@ -14,7 +14,7 @@ export const pluginList = ({ json }: { readonly json: boolean }): Effect.Effect<
     const host = yield* Host
     const { sources, catalog, diagnostics } = surveyNow(host)
     const plugins = sources.plugins.map((mount) => {
-      const path = expandPath(host, dirname(sources.file), mount.path)
+      const path = mount.root
       const { version, asks } = checkPlugin(path, join(statePath(host), "plugin-data", "checked"))
       return {
         name: mount.id,
