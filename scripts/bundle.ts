@@ -1,5 +1,5 @@
 /** Builds the command line into few files, so that it starts fast: `packages/gateway/bundle`. */
-import { existsSync, readdirSync, statSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "vite"
 
@@ -28,7 +28,7 @@ const isCurrent = (): boolean => {
 /**
  * Builds the bundle where it is not current. Each command's code is in a chunk of its own, and is loaded
  * when that command runs. The entries are as deep as they are among the sources: what they look for
- * beside themselves is there.
+ * beside themselves is there. `bundle/bin` is for a `PATH`.
  */
 export const bundle = async (): Promise<void> => {
   if (isCurrent()) return
@@ -54,6 +54,9 @@ export const bundle = async (): Promise<void> => {
       },
     },
   })
+  chmodSync(entry, 0o755)
+  mkdirSync(join(gateway, "bundle/bin"))
+  symlinkSync("../cli/main.js", join(gateway, "bundle/bin/mooring"))
 }
 
 /** What vitest runs once before all tests. */

@@ -4,6 +4,9 @@ import { symlinkSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
 import { modules } from "./new-plugin.ts"
 
+/** Where `mooring` is, as it is installed. */
+const bundled = join(import.meta.dirname, "../../packages/gateway/bundle/bin")
+
 /** A shell that remembers where it is. */
 export class Shell {
   #cwd: string
@@ -11,7 +14,7 @@ export class Shell {
 
   constructor(cwd: string, env: Record<string, string>) {
     this.#cwd = cwd
-    const programs = [join(modules, ".bin"), dirname(process.execPath), env["PATH"] ?? ""]
+    const programs = [bundled, join(modules, ".bin"), dirname(process.execPath), env["PATH"] ?? ""]
     this.#env = {
       ...env,
       PATH: programs.join(delimiter),
