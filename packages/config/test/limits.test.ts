@@ -10,7 +10,7 @@ import {
   resolve,
 } from "@mooring/config"
 import { decodeUserFile } from "../src/decode/index.ts"
-import { headlines, servers, leastTimeOf, userLayer } from "./support.ts"
+import { headlines, servers, readingsOf, userLayer } from "./support.ts"
 
 /** Everything that is found in a text as it prints; nothing where nothing is wrong with it. */
 const readWhole = (text: string): ReadonlyArray<string> => {
@@ -93,7 +93,7 @@ describe("a document as large as it may be", () => {
   ])("is read in no time, whatever it holds: %s", (_, make) => {
     const text = make()
     expect(text.length).toBeGreaterThan(limits.bytes * 0.98)
-    expect(leastTimeOf(() => void readWhole(text), 2000)).toBeLessThan(2000)
+    expect(readingsOf(() => void readWhole(text), 180)).toBeLessThan(180)
   })
 })
 
@@ -197,14 +197,15 @@ describe("a soup of tokens", () => {
   }
 
   it("is read or refused, in no time and without a secret", () => {
-    const start = performance.now()
-    for (let seed = 0; seed < 1000; seed++) {
-      const text = soup(seed)
-      const parsed = parseDocument("m.jsonc", text)
-      if (Result.isSuccess(parsed)) readWhole(text)
-      else expect(formatDiagnostic(parsed.failure)).not.toContain(canary)
+    const readSoups = () => {
+      for (let seed = 0; seed < 1000; seed++) {
+        const text = soup(seed)
+        const parsed = parseDocument("m.jsonc", text)
+        if (Result.isSuccess(parsed)) readWhole(text)
+        else expect(formatDiagnostic(parsed.failure)).not.toContain(canary)
+      }
     }
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(readingsOf(readSoups, 300)).toBeLessThan(300)
   })
 
   it("shows no secret of a document that it was spilt into", () => {

@@ -54,22 +54,42 @@ export const documentOf = (file: string, text: string) =>
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
 
-/** The processor's time that some work takes, in milliseconds, whatever else the machine does. */
-export const timeOf = (work: () => void): number => {
+/** The processor's time that some work takes, in milliseconds. */
+const timeOf = (work: () => void): number => {
   const before = process.threadCpuUsage()
   work()
   const { user, system } = process.threadCpuUsage(before)
   return (user + system) / 1000
 }
 
+/** A document of about a mebibyte, as people write them. */
+const readable = JSON.stringify(
+  Object.fromEntries(
+    Array.from({ length: 12_000 }, (_, n) => [
+      `s${n}`,
+      { command: "npx", args: ["-y", `@scope/server-${n}`], env: { A: "${A}" } },
+    ]),
+  ),
+)
+
 /**
- * The least processor time of some work that is done up to three times, until it takes less than is
- * enough: another process on the same core makes any work longer, and none makes it shorter.
+ * The processor time of some work, in readings: one is what this machine takes at this moment to
+ * read a mebibyte as JSON, write it and digest it. A machine that is slow, or slow for a while, is
+ * as slow in both. Work is done up to three times, until it takes no more than is enough: whatever
+ * else the machine does makes any work longer, and none makes it shorter.
  */
-export const leastTimeOf = (work: () => void, enough: number): number => {
-  let least = timeOf(work)
-  for (let again = 0; again < 2 && least >= enough; again += 1)
-    least = Math.min(least, timeOf(work))
+export const readingsOf = (work: () => void, enough: number): number => {
+  const reading = () =>
+    timeOf(() => {
+      for (let times = 0; times < 5; times += 1)
+        digests.sha256(JSON.stringify(JSON.parse(readable)))
+    }) / 5
+  let least = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < 3 && least > enough; tries += 1) {
+    const before = reading()
+    const time = timeOf(work)
+    least = Math.min(least, time / Math.max(before, reading()))
+  }
   return least
 }
 

@@ -2,7 +2,7 @@ import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Template } from "@mooring/config"
 import { sealArguments, sealCredential, sealText, sealUrl } from "../src/template/index.ts"
-import { openedText, parsedTemplate } from "./support.ts"
+import { openedText, parsedTemplate, readingsOf } from "./support.ts"
 
 describe("references", () => {
   it.each([
@@ -42,10 +42,11 @@ describe("references", () => {
   })
 
   it("are found in linear time", () => {
-    const start = performance.now()
-    parsedTemplate("${".repeat(200_000))
-    expect(() => parsedTemplate("${".repeat(200_000) + "}")).toThrow()
-    expect(performance.now() - start).toBeLessThan(1000)
+    const find = () => {
+      parsedTemplate("${".repeat(200_000))
+      expect(() => parsedTemplate("${".repeat(200_000) + "}")).toThrow()
+    }
+    expect(readingsOf(find, 90)).toBeLessThan(90)
   })
 })
 
