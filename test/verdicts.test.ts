@@ -219,7 +219,7 @@ describe("an installation key that is lost", () => {
     const failed = await sandbox.mooring("run", "two")
     expect(failed.code).toBe(1)
     expect(failed.stderr).toMatch(
-      /installation\.key cannot be used: this is not an installation key/,
+      /installation\.key cannot be used: the key in line 1 has 3 bytes; a key has 32/,
     )
   })
 })

@@ -1659,4 +1659,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "found: read.found",
     caught: gatewayTest("plugin-directories"),
   },
+  {
+    guarantee: "a supplied key that others may read is refused",
+    file: gateway("session/installation-key.ts"),
+    from: "(mode & 0o077) !== 0",
+    to: "(mode & 0o007) !== 0",
+    caught: gatewayTest("installation-key"),
+  },
+  {
+    guarantee: "a supplied key that is missing is not made",
+    file: gateway("session/installation-key.ts"),
+    from: 'if (file._tag === "Own" || error instanceof StateUnusable) throw error',
+    to: "if (true) throw error",
+    caught: gatewayTest("installation-key"),
+  },
+  {
+    guarantee: "a key of a wrong length is refused",
+    file: gateway("session/keyring.ts"),
+    from: "return length === keyBytes",
+    to: "return length > 0",
+    caught: gatewayTest("installation-key"),
+  },
 ]

@@ -54,6 +54,8 @@ describe("every command", () => {
       "mooring session reset",
       "mooring session restore",
       "mooring session rebase",
+      "mooring key show",
+      "mooring key new",
       "mooring schema",
       "mooring serve",
       "mooring status",

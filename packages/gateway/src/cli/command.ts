@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { json, agent, mcpConfig, partial, selection, seconds, example } from "./flags.ts"
 import { lazily } from "./lazily.ts"
+import { key } from "./key-command.ts"
 import { mcp } from "./mcp-command.ts"
 import { plugin } from "./plugin-command.ts"
 import { readPrompt } from "./prompt.ts"
@@ -172,6 +173,7 @@ export const mooring = Command.make("mooring").pipe(
     check,
     doctor,
     session,
+    key,
     schema,
     serve,
     status,

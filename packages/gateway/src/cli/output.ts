@@ -315,6 +315,13 @@ export const PluginCheckOutput = Schema.Struct({
   diagnostics: Schema.Array(Diagnostic),
 })
 
+/** `mooring key show --json`. */
+export const KeyShowOutput = Schema.Struct({
+  file: Schema.String,
+  supplied: Schema.Boolean,
+  id: Schema.String,
+})
+
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({
   sessions: Schema.Array(

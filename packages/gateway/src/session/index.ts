@@ -7,7 +7,8 @@ export {
   RetiredBinding,
   type SessionKey,
 } from "./binding.ts"
-export { digestsUnder, InstallationKey } from "./installation-key.ts"
+export { InstallationKey, keyFileOf } from "./installation-key.ts"
+export { digestsUnder, newKey } from "./keyring.ts"
 export { lockSession } from "./session-lock.ts"
 export { sqliteStore } from "./sqlite-store.ts"
 export { type Change, Store } from "./store.ts"

@@ -16,7 +16,7 @@ import {
   type SourceDocument,
   unreadLayer,
 } from "@mooring/config"
-import { configPath, type Host, statePath } from "../host.ts"
+import { configPath, type Host } from "../host.ts"
 import { readDigests } from "../session/installation-key.ts"
 import { isTrusted } from "../trust/index.ts"
 import { ownSections } from "./own-sections.ts"
@@ -130,7 +130,7 @@ const readFile = (
     ...rest,
     diagnostics: [...decoded.diagnostics, ...foreignSections(document.success)],
   }
-  const digests = readDigests(statePath(host))
+  const digests = readDigests(host)
   const terms =
     digests === undefined ? undefined : agreementOf(layer, digests, realDirectory(dirname(path)))
   const agreement =

@@ -1,0 +1,56 @@
+/** Keys as a file holds them: the first is the one in use, the others are older ones that still count. */
+import { createHash, createHmac, randomBytes } from "node:crypto"
+import type { Digests } from "@mooring/config"
+
+/** How a key is written, one a line: a word that says what it is, and 32 bytes. */
+const written = /^mooring-key-1:([A-Za-z0-9_-]*)$/
+const keyBytes = 32
+
+/**
+ * The digests under every key of a file.
+ *
+ * @property present the key that everything new is made under
+ * @property known every key by its id, the present one first
+ */
+export interface Keyring {
+  readonly present: Digests
+  readonly known: ReadonlyMap<string, Digests>
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex")
+
+/** The digests that a key makes. The key's id tells nothing about the key. */
+export const digestsUnder = (key: Buffer): Digests => ({
+  keyId: createHmac("sha256", key).update("mooring key id").digest("hex").slice(0, 16),
+  keyed: (text) =>
+    createHmac("sha256", key).update("mooring digest\0").update(text, "utf8").digest("hex"),
+  sha256,
+})
+
+/** A new key, as it is written. */
+export const newKey = (): string => `mooring-key-1:${randomBytes(keyBytes).toString("base64url")}\n`
+
+/** What is wrong with a line of a key file, without anything of the line itself. */
+const problemOf = (line: string, number: number): string | undefined => {
+  const base64 = written.exec(line)?.[1]
+  if (base64 === undefined)
+    return `line ${number} is not an installation key, or not the whole of one`
+  const length = Buffer.from(base64, "base64url").length
+  return length === keyBytes
+    ? undefined
+    : `the key in line ${number} has ${length} bytes; a key has ${keyBytes}`
+}
+
+/** Reads the text of a key file; a text in place of the keys says what is wrong with it. */
+export const readKeyring = (text: string): Keyring | string => {
+  const lines = text.split("\n").filter((line) => line.trim() !== "")
+  const problem = lines.flatMap((line, index) => problemOf(line, index + 1) ?? []).at(0)
+  if (problem !== undefined) return problem
+  const keys = lines.map((line) =>
+    digestsUnder(Buffer.from(line.slice(line.indexOf(":") + 1), "base64url")),
+  )
+  const [present] = keys
+  return present === undefined
+    ? "there is no installation key in it"
+    : { present, known: new Map(keys.map((digests) => [digests.keyId, digests])) }
+}
