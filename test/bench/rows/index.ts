@@ -1,0 +1,5 @@
+/** Every row of the benchmark, in the order of its table. */
+import type { Row } from "../row.ts"
+import { pipelineRows } from "./pipeline.ts"
+
+export const rows: ReadonlyArray<Row> = [...pipelineRows]
