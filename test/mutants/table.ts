@@ -492,7 +492,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a grant ends with its turn",
     file: gateway("loopback/open-turn.ts"),
-    from: "() => Effect.sync(() => rmSync(path, { force: true })),",
+    from: "() => Effect.sync(() => discard(path)),",
     to: "() => Effect.void,",
     caught: gatewayTest("loopback"),
   },
@@ -562,7 +562,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a lease's files are gone with it",
     file: gateway("lease/lease.ts"),
-    from: "            rmSync(directory, { recursive: true, force: true })\n",
+    from: "    rmSync(directory, { recursive: true, force: true })\n",
     to: "",
     caught: "test/restart.test.ts",
   },
@@ -1472,14 +1472,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "an edit keeps the mode of the file",
-    file: gateway("edit/target-file.ts"),
-    from: "  chmodSync(draft, original.mode & 0o7777)\n",
+    file: gateway("state/private-file.ts"),
+    from: "  fchmodSync(descriptor, original.mode & 0o7777)\n",
     to: "",
     caught: gatewayTest("edit-file"),
   },
   {
     guarantee: "an edit keeps the owner of the file",
-    file: gateway("edit/target-file.ts"),
+    file: gateway("state/private-file.ts"),
     from: "if (own.uid !== original.uid || own.gid !== original.gid)",
     to: "if (own.uid !== own.uid)",
     caught: gatewayTest("edit-file"),
@@ -1487,8 +1487,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "an edit overwrites nothing that somebody else wrote meanwhile",
     file: gateway("edit/target-file.ts"),
-    from: "    if (!isUnchanged(target)) throw changed(target)\n    renameSync",
-    to: "    renameSync",
+    from: "    if (!isUnchanged(target)) throw changed(target)\n",
+    to: "    if (!isUnchanged(target)) return\n",
     caught: gatewayTest("edit-file"),
   },
   {
@@ -1501,13 +1501,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a read-only file is not edited",
     file: gateway("edit/target-file.ts"),
-    from: "(statSync(real).mode & mayWrite) === 0",
-    to: "statSync(real).mode === mayWrite",
+    from: "(original.mode & mayWrite) === 0",
+    to: "original.mode === mayWrite",
     caught: gatewayTest("edit-file"),
   },
   {
     guarantee: "the directory of a new file is its owner's alone",
-    file: gateway("edit/target-file.ts"),
+    file: gateway("state/private-file.ts"),
     from: "{ recursive: true, mode: 0o700 }",
     to: "{ recursive: true, mode: 0o755 }",
     caught: gatewayTest("edit-file"),
@@ -1515,7 +1515,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "what an edit that was killed has left goes with the next",
     file: gateway("edit/target-file.ts"),
-    from: "    sweepDrafts(real)\n",
+    from: "    sweepDrafts(directory)\n",
     to: "",
     caught: gatewayTest("edit-file"),
   },

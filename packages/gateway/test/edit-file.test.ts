@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import {
@@ -23,6 +23,7 @@ import {
   type EditOptions,
   type EditRefused,
 } from "../src/edit/index.ts"
+import { draftFor } from "../src/state/draft.ts"
 import { Directory } from "./support.ts"
 
 const add = (name: string, value: Edit["value"] = { command: "x" }): Edit => ({
@@ -142,16 +143,15 @@ describe("an edit of a file", () => {
 
   it("takes away the drafts of edits that were killed, and nothing else", async () => {
     using directory = new Directory()
-    const path = directory.write("mooring.jsonc", plain)
-    directory.write(".mooring.jsonc.0123456789abcdef.mooring-draft", "{ half")
-    directory.write(".mooring.jsonc.mine", "mine")
-    directory.write(".other.jsonc.0123456789abcdef.mooring-draft", "other")
+    const path = directory.write("project/mooring.jsonc", plain)
+    const living = basename(draftFor(path))
+    directory.write("project/.mooring.jsonc.0badb007-00000000-1-00000000-1.mooring-draft", "{ half")
+    directory.write(`project/${living}`, "{ half")
+    directory.write("project/.mooring.jsonc.mine", "mine")
     await edit(directory, path, [add("b")])
-    expect(beside(directory)).toEqual([
-      ".mooring.jsonc.mine",
-      ".other.jsonc.0123456789abcdef.mooring-draft",
-      "mooring.jsonc",
-    ])
+    expect(readdirSync(dirname(path)).toSorted()).toEqual(
+      [".mooring.jsonc.mine", living, "mooring.jsonc"].toSorted(),
+    )
   })
 })
 

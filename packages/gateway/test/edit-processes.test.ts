@@ -76,7 +76,10 @@ describe("edits of one file", () => {
     expect(names.length).toBeGreaterThanOrEqual(told.length)
     expect(names).toEqual(Array.from(names, (_, index) => `a${index}`))
     // What it may have left does not stay.
-    writeFileSync(join(directory.path, ".mooring.jsonc.00000000000000ff.mooring-draft"), "{")
+    writeFileSync(
+      join(directory.path, ".mooring.jsonc.0badb007-00000000-1-00000000-1.mooring-draft"),
+      "{",
+    )
     const [code] = (await once(adding(directory, path, "b", 1), "close")) as [number]
     expect(code).toBe(0)
     expect(readdirSync(directory.path).toSorted()).toEqual(["mooring.jsonc", "state"])

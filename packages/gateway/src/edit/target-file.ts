@@ -1,22 +1,11 @@
 /** A file of the user's as it is replaced: read whole, and exchanged for another whole one, or not at all. */
-import { randomBytes } from "node:crypto"
-import {
-  chmodSync,
-  chownSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from "node:fs"
-import { basename, dirname, join } from "node:path"
+import { lstatSync, realpathSync, statSync } from "node:fs"
+import { dirname } from "node:path"
 import * as Result from "effect/Result"
 import { diskReader } from "../sources/index.ts"
-import { syncDirectory, writePrivateFile } from "../state/private-file.ts"
+import { sweepDrafts } from "../state/draft.ts"
+import { createWhole, makeDirectory, replaceWhole } from "../state/private-file.ts"
+import { remedyFor } from "../state/remedy.ts"
 import { EditRefused } from "./errors.ts"
 
 /**
@@ -70,26 +59,7 @@ export const readTarget = (path: string): TargetFile => {
   throw refuse(path, "unreadable", message, remedy, [text.failure])
 }
 
-/** The end of a draft's name: what a kill leaves behind is known by it. */
-const draftEnd = /^[0-9a-f]{16}\.mooring-draft$/
-
-/** Takes away what edits that were killed have left beside a file. Whoever calls it holds the lock. */
-const sweepDrafts = (real: string): void => {
-  const start = `.${basename(real)}.`
-  for (const name of readdirSync(dirname(real)))
-    if (name.startsWith(start) && draftEnd.test(name.slice(start.length)))
-      rmSync(join(dirname(real), name), { force: true })
-}
-
 const mayWrite = 0o222
-
-/** Gives a draft the owner and the mode of what it is to replace. */
-const takeOver = (draft: string, original: Stats): void => {
-  const own = statSync(draft)
-  if (own.uid !== original.uid || own.gid !== original.gid)
-    chownSync(draft, original.uid, original.gid)
-  chmodSync(draft, original.mode & 0o7777)
-}
 
 const changed = ({ path }: TargetFile): EditRefused =>
   refuse(
@@ -108,28 +78,14 @@ const isUnchanged = ({ path, real, content }: TargetFile): boolean => {
 /** What a file system says that has no hard links. */
 const noLinks: ReadonlySet<unknown> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"])
 
-/** Gives a draft its name. A link never takes the place of a file that has come meanwhile. */
-const putNew = (draft: string, real: string): void => {
+/** Gives a new file its name: never in the place of one that has come meanwhile, where links can tell. */
+const create = (target: TargetFile, text: string, check: () => void): void => {
   try {
-    linkSync(draft, real)
+    if (!createWhole(target.real, text, check)) throw changed(target)
   } catch (error) {
     if (!noLinks.has((error as NodeJS.ErrnoException).code)) throw error
-    renameSync(draft, real)
+    replaceWhole(target.real, text, undefined, check)
   }
-}
-
-const exchange = (target: TargetFile, draft: string, text: string): void => {
-  const { real, content } = target
-  writePrivateFile(draft, text)
-  if (content === undefined) {
-    if (!isUnchanged(target)) throw changed(target)
-    putNew(draft, real)
-  } else {
-    takeOver(draft, statSync(real))
-    if (!isUnchanged(target)) throw changed(target)
-    renameSync(draft, real)
-  }
-  syncDirectory(dirname(real))
 }
 
 /**
@@ -140,29 +96,19 @@ const exchange = (target: TargetFile, draft: string, text: string): void => {
 export const replaceTarget = (target: TargetFile, text: string): void => {
   const { path, real, content } = target
   const directory = dirname(real)
+  const check = () => {
+    if (!isUnchanged(target)) throw changed(target)
+  }
   try {
-    if (content === undefined) mkdirSync(directory, { recursive: true, mode: 0o700 })
-    else if ((statSync(real).mode & mayWrite) === 0)
+    if (content === undefined) makeDirectory(directory)
+    sweepDrafts(directory)
+    if (content === undefined) return create(target, text, check)
+    const original = statSync(real)
+    if ((original.mode & mayWrite) === 0)
       throw refuse(path, "unwritable", "it is read-only", `make it writable: chmod u+w ${path}`)
-    sweepDrafts(real)
-    const draft = join(
-      directory,
-      `.${basename(real)}.${randomBytes(8).toString("hex")}.mooring-draft`,
-    )
-    try {
-      exchange(target, draft, text)
-    } finally {
-      rmSync(draft, { force: true })
-    }
+    replaceWhole(real, text, original, check)
   } catch (error) {
     if (error instanceof EditRefused) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === "EEXIST" && content === undefined) throw changed(target)
-    throw refuse(
-      path,
-      "unwritable",
-      message,
-      "make the file and its directory writable for the user who runs Mooring",
-    )
+    throw refuse(path, "unwritable", (error as Error).message, remedyFor(error, "file"))
   }
 }

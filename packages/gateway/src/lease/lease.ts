@@ -1,12 +1,12 @@
 /** What one run owns on the machine: a private directory, the files in it, and its processes. */
-import { appendFileSync, rmSync } from "node:fs"
+import { appendFileSync, mkdirSync, rmSync } from "node:fs"
 import { randomUUID } from "node:crypto"
 import { dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
 import { tryLock } from "../state/exclusive-lock.ts"
-import { makePrivateDirectory, writePrivateFile } from "../state/private-file.ts"
+import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { endProcesses } from "./end-processes.ts"
 import { identify, type ProcessIdentity } from "../process/process-identity.ts"
@@ -26,6 +26,19 @@ export interface Lease {
   readonly adopt: (pid: number) => Effect.Effect<void, StateUnusable>
 }
 
+/**
+ * Removes the files of a lease, the lock's last: what is left behind for whatever reason is found by it.
+ * A turn that has been acknowledged does not fail for what the next start can do.
+ */
+export const giveBack = (directory: string, lockFile: string): void => {
+  try {
+    rmSync(directory, { recursive: true, force: true })
+    rmSync(lockFile, { force: true })
+  } catch {
+    // The next start finds it by the lock.
+  }
+}
+
 /** A lease's own name, lock and directory. */
 const claim = (leases: string) => {
   for (;;) {
@@ -35,7 +48,13 @@ const claim = (leases: string) => {
     const lock = tryLock(lockFile)
     // A sweeper may come between the making of the file and the lock, and takes it for a dead owner's.
     if (lock === undefined) continue
-    makePrivateDirectory(directory)
+    try {
+      mkdirSync(directory, { mode: 0o700 })
+    } catch (error) {
+      giveBack(directory, lockFile)
+      lock.release()
+      throw error
+    }
     return { id, directory, lockFile, lock }
   }
 }
@@ -55,8 +74,7 @@ export const openLease: Effect.Effect<Lease, StateUnusable, StateDirectory | Sco
         Effect.andThen(
           endProcesses(own, children),
           Effect.sync(() => {
-            rmSync(directory, { recursive: true, force: true })
-            rmSync(lockFile, { force: true })
+            giveBack(directory, lockFile)
             lock.release()
           }),
         ),
@@ -68,8 +86,8 @@ export const openLease: Effect.Effect<Lease, StateUnusable, StateDirectory | Sco
       write: (name, content) =>
         onState(directory, () => {
           const path = join(directory, name)
-          makePrivateDirectory(dirname(path))
-          writePrivateFile(path, content)
+          mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+          writePassingFile(path, content)
         }),
       adopt: (pid) =>
         onState(directory, () => {

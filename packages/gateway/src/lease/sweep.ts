@@ -1,5 +1,5 @@
 /** Cleans up after owners that died: ends their processes and removes their files, and nothing else. */
-import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,7 +9,7 @@ import type { Host } from "../host.ts"
 import { tryLock } from "../state/exclusive-lock.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { endProcesses } from "./end-processes.ts"
-import { childrenFile } from "./lease.ts"
+import { childrenFile, giveBack } from "./lease.ts"
 import type { ProcessIdentity } from "../process/process-identity.ts"
 
 const Child = Schema.fromJsonString(
@@ -56,10 +56,7 @@ export const sweepLeases: Effect.Effect<number, StateUnusable, StateDirectory> =
       yield* Effect.ensuring(
         Effect.andThen(
           endProcesses(id, readChildren(directory)),
-          onState(directory, () => {
-            rmSync(directory, { recursive: true, force: true })
-            rmSync(lockFile, { force: true })
-          }),
+          Effect.sync(() => giveBack(directory, lockFile)),
         ),
         Effect.sync(() => lock.release()),
       )

@@ -1,5 +1,5 @@
 /** A turn that is open, as its runner tells of it in the lease: what the gateway's tools tell about. */
-import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -9,8 +9,9 @@ import type * as Scope from "effect/Scope"
 import { type Catalog, describeSource, explain, type Server, summaryOf } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
 import { identify, isRunning } from "../process/process-identity.ts"
+import { discard } from "../state/draft.ts"
 import { isLocked } from "../state/exclusive-lock.ts"
-import { writePrivateFile } from "../state/private-file.ts"
+import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 
 const fileName = "turn.json"
@@ -114,7 +115,7 @@ export const tellOpenTurn = (
       })),
     }
     yield* Effect.acquireRelease(
-      onState(path, () => writePrivateFile(path, `${JSON.stringify(open)}\n`)),
-      () => Effect.sync(() => rmSync(path, { force: true })),
+      onState(path, () => writePassingFile(path, `${JSON.stringify(open)}\n`)),
+      () => Effect.sync(() => discard(path)),
     )
   })

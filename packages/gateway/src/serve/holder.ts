@@ -1,5 +1,5 @@
 /** One gateway for a state directory: whoever holds the lock, and says so beside it. */
-import { readFileSync, rmSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { GatewayHeld, type StateUnusable } from "../errors.ts"
+import { discard } from "../state/draft.ts"
 import { isLocked, tryLock } from "../state/exclusive-lock.ts"
 import { replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
@@ -49,7 +50,7 @@ export const holdState: Effect.Effect<
     ),
     (lock) =>
       Effect.sync(() => {
-        rmSync(holderPath(state), { force: true })
+        discard(holderPath(state))
         lock.release()
       }),
   )

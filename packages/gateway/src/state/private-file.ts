@@ -3,51 +3,21 @@ import {
   chmodSync,
   closeSync,
   constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
-  rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from "node:fs"
-import { randomBytes } from "node:crypto"
 import { dirname } from "node:path"
-
-/**
- * Makes a directory that is its owner's alone, with its parents.
- *
- * One that is there and open to others is narrowed where it is empty; where it holds something, it may
- * be meant for others, and is left alone.
- *
- * @returns whether it is private
- */
-export const makePrivateDirectory = (path: string): boolean => {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
-  const { mode } = statSync(path)
-  if (process.platform === "win32" || (mode & 0o077) === 0) return true
-  if (readdirSync(path).length > 0) return false
-  chmodSync(path, 0o700)
-  return true
-}
-
-/** Writes a file that must not be there yet, for its owner alone. It is on disk when this returns. */
-export const writePrivateFile = (path: string, content: string): void => {
-  const descriptor = openSync(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    0o600,
-  )
-  try {
-    // All of it, or an error: a full disk takes the first part of a single write.
-    writeFileSync(descriptor, content)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
+import { discard, draftFor } from "./draft.ts"
 
 /** Makes what was created or renamed in a directory outlast a crash. */
 export const syncDirectory = (path: string): void => {
@@ -59,35 +29,129 @@ export const syncDirectory = (path: string): void => {
   }
 }
 
+/** Makes a directory with its parents, its owner's alone. Each is on disk when this returns. */
+export const makeDirectory = (path: string): void => {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  const above = dirname(first)
+  for (let parent = dirname(path); ; parent = dirname(parent)) {
+    syncDirectory(parent)
+    if (parent === above || parent === dirname(parent)) return
+  }
+}
+
+/**
+ * Makes a directory that is its owner's alone, with its parents.
+ *
+ * One that is there and open to others is narrowed where it is empty; where it holds something, it may
+ * be meant for others, and is left alone.
+ *
+ * @returns whether it is private
+ */
+export const makePrivateDirectory = (path: string): boolean => {
+  makeDirectory(path)
+  const { mode } = statSync(path)
+  if (process.platform === "win32" || (mode & 0o077) === 0) return true
+  if (readdirSync(path).length > 0) return false
+  chmodSync(path, 0o700)
+  return true
+}
+
+/** Opens a file that must not be there yet, for its owner alone. */
+const openNew = (path: string): number =>
+  openSync(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  )
+
+/** Writes a file that must not be there yet, for its owner alone, and that need not outlast a crash. */
+export const writePassingFile = (path: string, content: string): void => {
+  const descriptor = openNew(path)
+  try {
+    // All of it, or an error: a full disk takes the first part of a single write.
+    writeFileSync(descriptor, content)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Gives an open file the owner and the mode of another one. */
+const takeOver = (descriptor: number, original: Stats): void => {
+  const own = fstatSync(descriptor)
+  if (own.uid !== original.uid || own.gid !== original.gid)
+    fchownSync(descriptor, original.uid, original.gid)
+  fchmodSync(descriptor, original.mode & 0o7777)
+}
+
+/**
+ * Writes a draft of a file, and has it put in its place: the content is on disk before it has its name,
+ * and its name is before this returns. Whatever comes between, the draft does not stay.
+ *
+ * @param original the file whose owner and mode it is given; otherwise it is its owner's alone
+ */
+const withDraft = <A>(
+  path: string,
+  content: string,
+  put: (draft: string) => A,
+  original?: Stats,
+): A => {
+  const draft = draftFor(path)
+  try {
+    const descriptor = openNew(draft)
+    try {
+      writeFileSync(descriptor, content)
+      if (original !== undefined) takeOver(descriptor, original)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    const done = put(draft)
+    syncDirectory(dirname(path))
+    return done
+  } finally {
+    discard(draft)
+  }
+}
+
 /**
  * Gives a file its content if it is not there yet; of several processes that try at once, one wins,
  * and no reader ever sees half of it.
  *
+ * @param check run when all is ready, right before: what it throws leaves everything as it was
  * @returns whether this call made the file
  */
-export const createWhole = (path: string, content: string): boolean => {
-  const draft = `${path}.${randomBytes(8).toString("hex")}`
-  writePrivateFile(draft, content)
-  try {
-    linkSync(draft, path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false
-    throw error
-  } finally {
-    rmSync(draft, { force: true })
-    syncDirectory(dirname(path))
-  }
-}
+export const createWhole = (path: string, content: string, check = () => {}): boolean =>
+  withDraft(path, content, (draft) => {
+    try {
+      check()
+      // A link never takes the place of a file that has come meanwhile.
+      linkSync(draft, path)
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false
+      throw error
+    }
+  })
 
-/** Puts a private file in the place of the one there is, if any; no reader ever sees half of it. */
-export const replaceWhole = (path: string, content: string): void => {
-  const draft = `${path}.${randomBytes(8).toString("hex")}`
-  try {
-    writePrivateFile(draft, content)
-    renameSync(draft, path)
-    syncDirectory(dirname(path))
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
+/**
+ * Puts a file in the place of the one there is, if any; no reader ever sees half of it.
+ *
+ * @param original the file whose owner and mode it is given; otherwise it is its owner's alone
+ * @param check as of {@link createWhole}
+ */
+export const replaceWhole = (
+  path: string,
+  content: string,
+  original?: Stats,
+  check = () => {},
+): void =>
+  withDraft(
+    path,
+    content,
+    (draft) => {
+      check()
+      renameSync(draft, path)
+    },
+    original,
+  )

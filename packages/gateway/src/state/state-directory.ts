@@ -1,23 +1,16 @@
 /** The directory that holds everything a gateway remembers. */
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { StateUnusable } from "../errors.ts"
-import { Host, statePath } from "../host.ts"
+import { configPath, Host, statePath } from "../host.ts"
+import { sweepDrafts } from "./draft.ts"
 import { makePrivateDirectory } from "./private-file.ts"
+import { remedyFor, sqliteCode } from "./remedy.ts"
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB: what is in the file is not a store, or no longer. */
 const damaged: ReadonlySet<unknown> = new Set([11, 26])
-
-const remedyFor = (error: unknown): string => {
-  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown }
-  if (damaged.has(errcode))
-    return "put the file back from a backup; or move it away: every session then begins anew"
-  return code === "EISDIR" || code === "ENOTDIR" || code === "EEXIST"
-    ? "move away what is there in its place, or name another state directory in MOORING_STATE"
-    : "make the state directory writable, or name another one in MOORING_STATE"
-}
 
 /**
  * Runs an operation on the state directory; whatever the system says no to becomes a
@@ -32,7 +25,9 @@ export const onState = <A>(path: string, operation: () => A): Effect.Effect<A, S
         : new StateUnusable({
             path,
             problem: error instanceof Error ? error.message : String(error),
-            remedy: remedyFor(error),
+            remedy: damaged.has(sqliteCode(error))
+              ? "put the file back from a backup; or move it away: every session then begins anew"
+              : remedyFor(error, "state"),
           }),
   })
 
@@ -47,7 +42,7 @@ export const ensurePrivateDirectory = (path: string): Effect.Effect<void, StateU
     })
   })
 
-/** The state directory, which is there and private to its owner. */
+/** The state directory, which is there and private to its owner. What dead processes were writing is gone. */
 export class StateDirectory extends Context.Service<
   StateDirectory,
   {
@@ -59,8 +54,11 @@ export class StateDirectory extends Context.Service<
   static readonly layer = Layer.effect(
     StateDirectory,
     Effect.gen(function* () {
-      const path = statePath(yield* Host)
+      const host = yield* Host
+      const path = statePath(host)
       yield* ensurePrivateDirectory(path)
+      for (const directory of [path, join(path, "trust"), dirname(configPath(host).path)])
+        sweepDrafts(directory)
       return {
         path,
         directory: (name) => {

@@ -1,10 +1,10 @@
 /** `mooring key …`: which key secrets are digested with, and a new one for a fleet. */
-import { dirname } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { StateUnusable } from "../../errors.ts"
 import { expandPath, Host } from "../../host.ts"
 import { InstallationKey, keyFileOf, newKey } from "../../session/index.ts"
-import { syncDirectory, writePrivateFile } from "../../state/private-file.ts"
+import { createWhole } from "../../state/private-file.ts"
 import { onState, StateDirectory } from "../../state/state-directory.ts"
 import type { Ended } from "../exit-code.ts"
 import { fail } from "../fail.ts"
@@ -30,8 +30,12 @@ export const keyNew = ({ file }: { readonly file: string }): Effect.Effect<void,
     const host = yield* Host
     const path = expandPath(host, host.cwd, file)
     yield* onState(path, () => {
-      writePrivateFile(path, newKey())
-      syncDirectory(dirname(path))
+      if (createWhole(path, newKey())) return
+      throw new StateUnusable({
+        path,
+        problem: "there is a file of this name already",
+        remedy: "name another file: a key that is in use is not written over",
+      })
     })
     yield* print(`wrote a new key to ${shortPath(path)}`)
   }).pipe(Effect.provide(Host.layer), Effect.catchTag("StateUnusable", fail))
