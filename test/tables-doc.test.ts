@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
 import { canonical, dangerousGroups, dialects, pluginFormats } from "@mooring/config"
+import { clients, filesOf } from "../packages/gateway/src/clients/index.ts"
 
 const text = readFileSync(join(import.meta.dirname, "../docs/dialects.md"), "utf8")
 
@@ -39,6 +40,17 @@ it.each(pluginFormats.map((format) => [format.label, format] as const))(
       ...(paths.cwd ? ["cwd"] : []),
       ...(paths.command ? ["command", "./"] : []),
     ])
+  },
+)
+
+it.each(clients.map((client) => [client.label, client] as const))(
+  "servers come in from %s",
+  (label, client) => {
+    const row = text
+      .split("\n")
+      .find((line) => line.startsWith(`| ${label} `) && line.includes("~/"))
+    const places = filesOf(client, { platform: "linux", home: "~", variables: {} })
+    expect(words(row)).toEqual([client.id, ...places])
   },
 )
 

@@ -34,6 +34,7 @@ describe("every command", () => {
       "mooring mcp remove",
       "mooring mcp enable",
       "mooring mcp disable",
+      "mooring mcp import",
       "mooring plugin init",
       "mooring plugin check",
       "mooring plugin list",

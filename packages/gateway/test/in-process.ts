@@ -32,6 +32,15 @@ const capture = (stream: NodeJS.WriteStream) => {
   return { text: () => text, restore: () => spy.mockRestore() }
 }
 
+/** What would lead programs elsewhere than below the home directory. */
+const elsewhere = [
+  "XDG_CONFIG_HOME",
+  "CLAUDE_CONFIG_DIR",
+  "CODEX_HOME",
+  "COPILOT_HOME",
+  "GEMINI_CLI_HOME",
+]
+
 /** A user's own machine: a file, a state directory, a home directory, and one to work in. */
 export class Machine extends Directory {
   readonly config = join(this.path, "config/mooring.jsonc")
@@ -53,6 +62,7 @@ export class Machine extends Directory {
     vi.stubEnv("MOORING_CONFIG", this.config)
     vi.stubEnv("MOORING_STATE", join(this.path, "state"))
     vi.stubEnv("NO_COLOR", "1")
+    for (const name of elsewhere) vi.stubEnv(name, undefined)
     const cwd = vi.spyOn(process, "cwd").mockReturnValue(this.work)
     const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)]
     try {

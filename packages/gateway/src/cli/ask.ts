@@ -63,6 +63,12 @@ export const orChoice = (
     ? refuse(unasked.missing, unasked.remedy)
     : orAsk(given, unasked, () => Prompt.Select({ message, choices: choicesOf(options) }))
 
+/** What a person chooses of several, some of which may be chosen already. */
+export const chooseFrom = <A>(
+  message: string,
+  choices: ReadonlyArray<{ readonly title: string; readonly value: A; readonly selected: boolean }>,
+): Effect.Effect<ReadonlyArray<A>, Ended> => run(Prompt.MultiSelect({ message, choices }))
+
 /** What a person chooses of several; nothing where nobody can be asked. */
 export const chooseSome = (
   message: string,

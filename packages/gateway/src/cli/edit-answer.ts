@@ -24,7 +24,8 @@ export interface EditFlags {
   readonly dryRun: boolean
 }
 
-type ServerState = EditOutput["servers"][number]
+/** What becomes of a server by an edit. */
+export type ServerState = EditOutput["servers"][number]
 
 /** What editing needs. */
 export type EditServices = Host | StateDirectory | InstallationKey
@@ -58,6 +59,12 @@ const readerWith = (path: string, text: string): SourceReader => ({
   readText: (asked) => (asked === path ? Result.succeed(text) : diskReader.readText(asked)),
 })
 
+/** Everything that is declared once a file is edited, or would be. */
+export const surveyAfter = (
+  host: Host["Service"],
+  { path, after }: Pick<Edited, "path" | "after">,
+): Survey => survey(host, selection, loopbackPreview, readerWith(path, after))
+
 const at = ({ file, line }: { readonly file: string; readonly line: number }): string =>
   `${shortPath(file)}:${line}`
 
@@ -78,7 +85,8 @@ const isOwn =
   ({ declaration }: Loser): boolean =>
     declaration.name === name && isIn(file, declaration)
 
-const stateOf = (surveyed: Survey, name: string, file: string): ServerState => {
+/** What has become of a server, of which a file says something. */
+export const stateOf = (surveyed: Survey, name: string, file: string): ServerState => {
   const { catalog, runnable } = surveyed
   const own = catalog.losers.find(isOwn(name, file))
   const server = catalog.servers.get(name)
@@ -105,7 +113,8 @@ const stateOf = (surveyed: Survey, name: string, file: string): ServerState => {
       }
 }
 
-const describeState = (state: ServerState): ReadonlyArray<string> => {
+/** What has become of a server, in lines for a person. */
+export const describeState = (state: ServerState): ReadonlyArray<string> => {
   const { name, status, source, target, reason, overridden, changedBy } = state
   const first =
     status === "mounted"
@@ -125,7 +134,8 @@ const describeState = (state: ServerState): ReadonlyArray<string> => {
 const findingKey = ({ code, message, origin }: Diagnostic): string =>
   `${code} ${origin.file} ${origin.pointer} ${message}`
 
-const newFindings = (before: Survey, after: Survey): ReadonlyArray<Diagnostic> => {
+/** What is wrong only since an edit. */
+export const newFindings = (before: Survey, after: Survey): ReadonlyArray<Diagnostic> => {
   const known = new Set(before.diagnostics.map(findingKey))
   return after.diagnostics.filter((finding) => !known.has(findingKey(finding)))
 }
@@ -174,8 +184,7 @@ export const answerEdit = (
     const before = surveyNow(host)
     const edited = yield* editFile(file, request.edits, { dryRun })
     yield* offerTrust(request)
-    const reader = readerWith(file, edited.after)
-    const after = survey(host, selection, loopbackPreview, reader)
+    const after = surveyAfter(host, edited)
     const diff = shownDiff(edited)
     const output: EditOutput = {
       done: diff === "" ? "unchanged" : request.done,

@@ -158,5 +158,51 @@ const enableCommand = Command.make(
   Command.withExamples([example("mooring mcp enable files", "Turn it on again")]),
 )
 
+const importCommand = Command.make(
+  "import",
+  {
+    what: Argument.String("file|client").pipe(
+      Argument.withDescription(
+        "Files of any format, or programs by name; every program that is installed where none is given",
+      ),
+      Argument.atLeast(0),
+    ),
+    as: text(
+      "as",
+      "DIALECT",
+      "How the named files are written (default: found out from each file)",
+    ),
+    only: several("only", "NAME", "Only this server; may be given several times"),
+    conflicts: Flag.Literals("conflicts", ["skip", "replace", "rename"]).pipe(
+      Flag.withDescription(
+        "What becomes of a server whose name you have for another (default: you are asked; else skip)",
+      ),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    yes: Flag.Boolean("yes").pipe(
+      Flag.withDescription("Bring in what is new, and ask nothing"),
+      Flag.withDefault(false),
+    ),
+    dryRun,
+    json,
+  },
+  lazily(
+    () => import("./commands/mcp-import.ts"),
+    (module) => module.mcpImport,
+  ),
+).pipe(
+  Command.withDescription(
+    `Bring in servers from other programs: Claude Code and Desktop, Cursor, VS Code, Windsurf, Gemini CLI, Codex, opencode, OpenClaw, Zed, Roo, Kilo, Cline, Amazon Q, Kiro, Junie, Copilot, Antigravity. What is in their files is shown as new, same, conflicting or refused; you choose, or say so by flags. It is then written into your file in its own words, and the other program's file stays as it is.\n\nSecrets that stand there in clear are written in clear, and named in a warning. Comments, order and layout of your file stay.\n\nExit codes: 0 done, 1 nothing was chosen, or your file cannot be written, 2 usage, or something could not be read`,
+  ),
+  Command.withShortDescription("Bring servers in from other programs"),
+  Command.withExamples([
+    example("mooring mcp import", "See what every program has, and choose"),
+    example("mooring mcp import cursor codex --yes", "All that is new in two of them"),
+    example("mooring mcp import team.json --as vscode --only github --yes", "One server of a file"),
+    example("mooring mcp import --conflicts rename --dry-run", "Show what would be written"),
+  ]),
+)
+
 /** The commands that edit servers. */
-export const mcpEditCommands = [add, set, remove, enableCommand, disable] as const
+export const mcpEditCommands = [add, set, remove, enableCommand, disable, importCommand] as const

@@ -159,6 +159,37 @@ export const EditOutput = Schema.Struct({
 })
 export type EditOutput = typeof EditOutput.Type
 
+/**
+ * `mooring mcp import --json`. `as` is the name that an entry gets in `file`; it is absent where the
+ * entry stays out. `servers` is what becomes of those that come in.
+ */
+export const McpImportOutput = Schema.Struct({
+  file: Schema.String,
+  written: Schema.Boolean,
+  diff: Schema.String,
+  from: Schema.Array(
+    Schema.Struct({
+      file: Schema.String,
+      client: Schema.optionalKey(Schema.String),
+      dialect: Schema.optionalKey(Schema.String),
+      because: Schema.optionalKey(Schema.String),
+    }),
+  ),
+  incoming: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      from: Schema.String,
+      status: Schema.Literals(["new", "same", "conflicting", "refused"]),
+      about: Schema.String,
+      as: Schema.optionalKey(Schema.String),
+      line: Schema.optionalKey(Schema.Int),
+    }),
+  ),
+  servers: EditOutput.fields.servers,
+  diagnostics: Schema.Array(Diagnostic),
+})
+export type McpImportOutput = typeof McpImportOutput.Type
+
 /** `mooring mcp explain NAME --json`. */
 export const McpExplainOutput = Schema.Struct({
   name: Schema.String,

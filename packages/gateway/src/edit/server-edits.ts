@@ -62,8 +62,11 @@ export const entryIn = ({ document, steps }: ServerSection, name: string): Json 
 const spellingOf = ({ fields }: Dialect, key: string): FieldSpelling | undefined =>
   Object.hasOwn(fields, key) ? fields[key] : undefined
 
+/** Whether a key takes a field's canonical value as it is. */
 const isPlain = (spelling: FieldSpelling | undefined, field: FieldName): boolean =>
-  spelling?.field === field && spelling.shape === undefined && spelling.implies === undefined
+  spelling?.field === field &&
+  (spelling.shape === undefined || spelling.shape === "include-or-all") &&
+  spelling.implies === undefined
 
 /** The key of a field: as the entry has it, else as the dialect spells it. */
 const keyOf = (
