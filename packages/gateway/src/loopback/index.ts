@@ -2,6 +2,6 @@
 export { loopbackEntry, LoopbackEntry, loopbackName, loopbackPreview } from "./entry.ts"
 export { makeGrants } from "./grant.ts"
 export { Loopback, serveTools } from "./loopback.ts"
-export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt } from "./open-turn.ts"
+export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt, turnsLeft } from "./open-turn.ts"
 export { MakeServer } from "./make-server.ts"
 export type { ToolContext } from "./tools.ts"

@@ -87,6 +87,20 @@ export const openTurns: Effect.Effect<
   )
 })
 
+/** Every turn that a lease tells of, be its runner alive or dead. */
+export const turnsLeft: Effect.Effect<
+  ReadonlyArray<OpenTurn>,
+  StateUnusable,
+  StateDirectory
+> = Effect.gen(function* () {
+  const leases = yield* (yield* StateDirectory).directory("leases")
+  return yield* onState(leases, () =>
+    readdirSync(leases)
+      .filter((lease) => soundId.test(lease))
+      .flatMap((lease) => read(join(leases, lease, fileName)) ?? []),
+  )
+})
+
 const sourceOf = (server: Server): string =>
   server._tag === "Runtime" ? server.provenance : describeSource(server.target.source)
 

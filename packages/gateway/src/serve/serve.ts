@@ -8,6 +8,7 @@ import { sweepLeases } from "../lease/index.ts"
 import { isLeaseHeld, openTurns } from "../loopback/index.ts"
 import type { Store } from "../session/index.ts"
 import { StateDirectory } from "../state/state-directory.ts"
+import { clearSessions } from "../turn/enter-session.ts"
 import { version } from "../version.ts"
 import { keepConfiguration } from "./configuration.ts"
 import { listenForRequests } from "./control.ts"
@@ -22,8 +23,11 @@ const refused = (problem: string): Answer => {
 }
 
 /** Cleans up after runners that were killed, as each start of a gateway does. */
-const sweep = Effect.tap(sweepLeases, (count) =>
-  Effect.sync(() => count > 0 && log({ event: "leases-ended", count })),
+const sweep = Effect.andThen(
+  Effect.tap(sweepLeases, (count) =>
+    Effect.sync(() => count > 0 && log({ event: "leases-ended", count })),
+  ),
+  clearSessions,
 )
 
 /**

@@ -9,6 +9,6 @@ export {
 } from "./binding.ts"
 export { InstallationKey, keyFileOf } from "./installation-key.ts"
 export { digestsUnder, newKey } from "./keyring.ts"
-export { lockSession } from "./session-lock.ts"
+export { clearSessionLocks, lockSession } from "./session-lock.ts"
 export { sqliteStore } from "./sqlite-store.ts"
 export { type Change, Store } from "./store.ts"

@@ -1,6 +1,7 @@
 /** Locks between processes that the kernel drops with their holder: an exclusive SQLite transaction. */
 import { closeSync, openSync, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
+import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
@@ -32,34 +33,49 @@ const ensureFile = (path: string): void => {
   }
 }
 
+/** Opens the file of a lock that is there: one that somebody has removed is not made again. */
+const openLock = (path: string, options: { readonly readOnly: boolean }): DatabaseSync =>
+  new DatabaseSync(new URL(`?mode=${options.readOnly ? "ro" : "rw"}`, pathToFileURL(path)), {
+    ...options,
+    timeout: 0,
+  })
+
 /** A lock that is held. */
 export interface HeldLock {
   readonly release: () => void
 }
 
+/** Takes a lock whose file is there, if it is free. */
+export const tryLockExisting = (path: string): HeldLock | undefined => {
+  const before = inodeOf(path)
+  let database: DatabaseSync | undefined
+  try {
+    database = openLock(path, { readOnly: false })
+    // Nothing is ever written: there is no journal to keep beside the lock.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")
+  } catch (error) {
+    database?.close()
+    const { errcode } = error as { errcode?: number }
+    if (errcode === busy || errcode === absent) return undefined
+    throw error
+  }
+  const opened = database
+  if (before === undefined || inodeOf(path) !== before) {
+    opened.close()
+    return undefined
+  }
+  return { release: () => opened.close() }
+}
+
 /**
  * Takes a lock if it is free; `undefined` where somebody holds it.
  *
- * The file is private, and is left behind: removing it could let two processes hold two files of one
- * name. Whoever does remove it holds it, and this checks afterwards that it is still there.
+ * The file is private. Whoever removes it holds it, and whoever takes it checks afterwards that it is
+ * still there: otherwise two processes could hold two files of one name.
  */
 export const tryLock = (path: string): HeldLock | undefined => {
   ensureFile(path)
-  const before = inodeOf(path)
-  const database = new DatabaseSync(path)
-  try {
-    // Nothing is ever written: there is no journal to keep beside the lock.
-    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")
-  } catch (error) {
-    database.close()
-    if ((error as { errcode?: number }).errcode === busy) return undefined
-    throw error
-  }
-  if (before === undefined || inodeOf(path) !== before) {
-    database.close()
-    return undefined
-  }
-  return { release: () => database.close() }
+  return tryLockExisting(path)
 }
 
 /**
@@ -69,7 +85,7 @@ export const tryLock = (path: string): HeldLock | undefined => {
 export const isLocked = (path: string): boolean => {
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { readOnly: true, timeout: 0 })
+    database = openLock(path, { readOnly: true })
     database.prepare("SELECT 1 FROM sqlite_schema").get()
     return false
   } catch (error) {

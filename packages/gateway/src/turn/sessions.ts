@@ -16,12 +16,12 @@ import { Host } from "../host.ts"
 import {
   type Binding,
   InstallationKey,
-  lockSession,
   type NewBinding,
   type SessionKey,
   Store,
 } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
+import { enterSession } from "./enter-session.ts"
 import { type Prepared, prepare } from "./prepare.ts"
 import { accountId } from "./record.ts"
 import { decideUnder, findBackend, situationOf } from "./situation.ts"
@@ -39,7 +39,7 @@ const inSession = <A>(
   { session, onWait }: SessionRequest,
   effect: Effect.Effect<A, TurnError, Services | Scope.Scope>,
 ): Effect.Effect<A, TurnError, Services> =>
-  Effect.scoped(Effect.andThen(lockSession(session, onWait), effect))
+  Effect.scoped(Effect.andThen(enterSession(session, onWait), effect))
 
 const noSession = (name: string, known: ReadonlyArray<string>): NotFound => {
   const meant = didYouMean(name, known)

@@ -8,8 +8,9 @@ import { Host } from "../host.ts"
 import { type Lease, openLease } from "../lease/index.ts"
 import { Loopback, tellOpenTurn } from "../loopback/index.ts"
 import { mountTools } from "../serve/index.ts"
-import { lockSession, type SessionKey, Store } from "../session/index.ts"
+import { type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
+import { enterSession } from "./enter-session.ts"
 import { launch, renderFor } from "./launch.ts"
 import { prepare } from "./prepare.ts"
 import { recordTurn, recordVerdict } from "./record.ts"
@@ -116,7 +117,7 @@ export const runTurn = (request: TurnRequest): Effect.Effect<TurnResult, TurnErr
   Effect.scoped(
     Effect.gen(function* () {
       const backend = yield* findBackend(request.backend)
-      yield* lockSession(request.session, request.onWait)
+      yield* enterSession(request.session, request.onWait)
       return yield* runLocked(request, backend)
     }),
   )
