@@ -71,7 +71,7 @@ SERVER  FROM    STATUS       WHAT
     expect(stdout).toMatch(/files {3}Cursor {2}same {9}as at .*mooring\.jsonc:4\n/)
     expect(stdout).toContain("search  Cursor  new          npx search\n")
     expect(stdout).toMatch(/files {3}Codex {3}conflicting {2}other; .*jsonc:4 differs in command\n/)
-    expect(stderr).toContain("nothing was brought in: nobody said what")
+    expect(stderr).toContain("nothing was brought in: nothing was chosen")
     expect(machine.read("config/mooring.jsonc")).toBe(mine)
   })
 

@@ -161,7 +161,7 @@ const tellLeft = (left: ReadonlyArray<Acceptable>, yes: boolean) => {
     "problem",
     yes
       ? `nothing was brought in: ${conflicting} of a name that is taken`
-      : "nothing was brought in: nobody said what",
+      : "nothing was brought in: nothing was chosen",
     yes
       ? "to bring them in all the same: --conflicts replace, or rename"
       : "to bring in what is new: --yes; some of it: --only NAME; what conflicts too: --conflicts replace, or rename",

@@ -1,0 +1,44 @@
+/** A terminal with somebody at it: what is shown is waited for, and then answered. */
+import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import type { Sandbox } from "./sandbox.ts"
+import { mooringExecutable } from "./sandbox.ts"
+
+/** Whether there is util-linux's `script`, which gives a program a terminal. */
+export const hasTerminal =
+  spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true
+
+/** The keys that prompts know. */
+export const keys = { space: " ", enter: "\r", down: "\u001B[B" } as const
+
+/** What somebody does: once a text is shown, keys are pressed. */
+export type Answers = ReadonlyArray<readonly [shown: string, pressed: string]>
+
+/** Runs `mooring` in a terminal to its end, and gives what was shown. */
+export const inTerminal = async (
+  sandbox: Sandbox,
+  args: ReadonlyArray<string>,
+  answers: Answers,
+): Promise<{ readonly code: number | null; readonly shown: string }> => {
+  const line = [process.execPath, mooringExecutable, ...args].map((word) => `'${word}'`).join(" ")
+  const child = spawn("script", ["-qec", line, "/dev/null"], {
+    cwd: sandbox.work,
+    env: { ...sandbox.env, TERM: "xterm" },
+    stdio: ["pipe", "pipe", "inherit"],
+  })
+  const left = [...answers]
+  let shown = ""
+  let answered = 0
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    shown += chunk
+    for (const [text, pressed] of [...left]) {
+      const at = shown.indexOf(text, answered)
+      if (at === -1) break
+      answered = at + text.length
+      left.shift()
+      child.stdin.write(pressed)
+    }
+  })
+  const [code] = await once(child, "close")
+  return { code: code as number | null, shown }
+}
