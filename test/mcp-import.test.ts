@@ -49,9 +49,8 @@ describe("a machine on which every program is", () => {
       const file = files[client.id] ?? ""
       sandbox.write(path.slice(sandbox.root.length), readFileSync(join(corpus, file), "utf8"))
     }
-    const { stdout } = await sandbox.mooring(
-      ...["mcp", "import", "--yes", "--conflicts", "rename", "--json"],
-    )
+    const flags = ["--yes", "--conflicts", "rename", "--json"]
+    const { stdout } = await sandbox.mooring("mcp", "import", ...flags)
     const { from, incoming } = JSON.parse(stdout) as Answer
     expect(from.map(({ client }) => client)).toEqual(clients.map(({ id }) => id))
     expect(from.filter(({ dialect }) => dialect === undefined)).toEqual([])

@@ -1,8 +1,7 @@
 /** A terminal with somebody at it: what is shown is waited for, and then answered. */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import type { Sandbox } from "./sandbox.ts"
-import { mooringExecutable } from "./sandbox.ts"
+import { mooringExecutable, type Sandbox } from "./sandbox.ts"
 
 /** Whether there is util-linux's `script`, which gives a program a terminal. */
 export const hasTerminal =
@@ -26,16 +25,17 @@ export const inTerminal = async (
     env: { ...sandbox.env, TERM: "xterm" },
     stdio: ["pipe", "pipe", "inherit"],
   })
-  const left = [...answers]
+  let next = 0
   let shown = ""
   let answered = 0
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     shown += chunk
-    for (const [text, pressed] of [...left]) {
-      const at = shown.indexOf(text, answered)
-      if (at === -1) break
+    for (let at = 0; at !== -1 && next < answers.length;) {
+      const [text, pressed] = answers[next] ?? ["", ""]
+      at = shown.indexOf(text, answered)
+      if (at === -1) continue
       answered = at + text.length
-      left.shift()
+      next += 1
       child.stdin.write(pressed)
     }
   })
