@@ -7,7 +7,7 @@ import type { LoopbackUnusable, StateUnusable } from "./errors.ts"
 import type { Host } from "./host.ts"
 import { sweepLeases } from "./lease/index.ts"
 import { Loopback } from "./loopback/index.ts"
-import { InstallationKey, sqliteStore, type Store } from "./session/index.ts"
+import { InstallationKey, storeLayer, type Store } from "./session/index.ts"
 import { StateDirectory } from "./state/state-directory.ts"
 import type { TurnServices } from "./turn/index.ts"
 
@@ -16,9 +16,7 @@ export const stateLayer: Layer.Layer<
   StateDirectory | Store | InstallationKey,
   StateUnusable,
   Host
-> = Layer.mergeAll(sqliteStore, InstallationKey.layer).pipe(
-  Layer.provideMerge(StateDirectory.layer),
-)
+> = Layer.mergeAll(storeLayer, InstallationKey.layer).pipe(Layer.provideMerge(StateDirectory.layer))
 
 const processes = NodeChildProcessSpawner.layer.pipe(
   Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),

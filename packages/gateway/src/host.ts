@@ -49,6 +49,15 @@ export const stated = (
   variable: string,
 ): string | undefined => variables[variable] || undefined
 
+/** What is the gateway's alone: an address with a password in it. */
+const ownVariables: ReadonlySet<string> = new Set(["MOORING_STORE"])
+
+/** The variables that the processes of agents are given. */
+export const agentVariables = ({
+  variables,
+}: Pick<Host["Service"], "variables">): Host["Service"]["variables"] =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !ownVariables.has(name)))
+
 const machineId = (): string => {
   try {
     return readFileSync("/etc/machine-id", "utf8").trim() || hostname()

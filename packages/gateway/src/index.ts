@@ -35,7 +35,7 @@ export {
   type NewBinding,
   RetiredBinding,
   type SessionKey,
-  sqliteStore,
+  storeLayer,
   Store,
 } from "./session/index.ts"
 export { serve } from "./serve/index.ts"

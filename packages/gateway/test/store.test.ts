@@ -9,6 +9,7 @@ import { InstallationKey, type NewBinding, Store } from "@mooring/gateway"
 import { digestsUnder } from "../src/session/keyring.ts"
 import { tryLock } from "../src/state/exclusive-lock.ts"
 import { createWhole } from "../src/state/private-file.ts"
+import { engines } from "./engines.ts"
 import { Directory } from "./support.ts"
 
 const key = { session: "s", backend: "demo" }
@@ -40,19 +41,19 @@ const verdict = {
   agentSessionId: "a",
 } as const
 
-describe("the store", () => {
+describe.each(engines)("the store on $name", ({ open, spelling }) => {
   it.live("keeps what was committed, over a restart", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       const write = Effect.flatMap(Store, (store) =>
         store.commit({ key, bind: binding("a"), history: verdict }),
       )
-      yield* Effect.provide(write, directory.state)
+      yield* Effect.provide(write, kept.state)
       const read = Effect.gen(function* () {
         const store = yield* Store
         return [yield* store.binding(key), yield* store.history("s", 10)] as const
       })
-      const [bound, history] = yield* Effect.provide(read, directory.state)
+      const [bound, history] = yield* Effect.provide(read, kept.state)
       expect(bound).toEqual(binding("a"))
       expect(history).toMatchObject([{ id: 1, ...verdict }])
     }),
@@ -60,7 +61,7 @@ describe("the store", () => {
 
   it.live("retires a binding, and brings it back", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       yield* Effect.gen(function* () {
         const store = yield* Store
         yield* store.commit({ key, bind: binding("a") })
@@ -72,13 +73,13 @@ describe("the store", () => {
         expect((yield* store.retired("s")).map(({ binding: old }) => old.agentSessionId)).toEqual([
           "b",
         ])
-      }).pipe(Effect.provide(directory.state))
+      }).pipe(Effect.provide(kept.state))
     }),
   )
 
   it.live("forgets an attempt with the binding that it became", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       yield* Effect.gen(function* () {
         const store = yield* Store
         const attempt = { ...binding("x"), turns: 0 }
@@ -87,13 +88,13 @@ describe("the store", () => {
         expect(yield* store.binding(key)).toMatchObject({ agentSessionId: "x", turns: 0 })
         yield* store.commit({ key, bind: binding("x") })
         expect(yield* store.attempt(key)).toBeUndefined()
-      }).pipe(Effect.provide(directory.state))
+      }).pipe(Effect.provide(kept.state))
     }),
   )
 
   it.live("keeps an attempt that another one follows, and lists it with the bindings", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       yield* Effect.gen(function* () {
         const store = yield* Store
         yield* store.commit({ key, attempt: { ...binding("x"), turns: 0 } })
@@ -105,27 +106,27 @@ describe("the store", () => {
         yield* store.commit({ key, retire: "reset" })
         expect(yield* store.bindings).toEqual([])
         expect(yield* store.retired("s")).toHaveLength(2)
-      }).pipe(Effect.provide(directory.state))
+      }).pipe(Effect.provide(kept.state))
     }),
   )
 
   it.live("reads what another version wrote, as a binding of which nothing is certain", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       const write = Effect.flatMap(Store, (store) =>
         store.commit({ key, bind: binding("a"), history: verdict }),
       )
-      yield* Effect.provide(write, directory.state)
-      using database = new DatabaseSync(join(directory.path, "state/sessions.db"))
-      database.exec("UPDATE binding SET value = json_set(value, '$.turns', 'many', '$.new', 1)")
-      database.exec(
-        "INSERT INTO history (at, session, backend, event) VALUES ('2027', 's', 'demo', '{\"_tag\":\"New\"}')",
+      yield* Effect.provide(write, kept.state)
+      const strange = JSON.stringify({ ...binding("a"), turns: "many", new: 1 })
+      kept.sql(`UPDATE binding SET value = '${strange}'`)
+      kept.sql(
+        `INSERT INTO history (at, session, backend, event) VALUES ('2027', 's', 'demo', '{"_tag":"New"}')`,
       )
       const read = Effect.gen(function* () {
         const store = yield* Store
         return [yield* store.binding(key), yield* store.history("s", 10)] as const
       })
-      const [bound, history] = yield* Effect.provide(read, directory.state)
+      const [bound, history] = yield* Effect.provide(read, kept.state)
       expect(bound).toMatchObject({ ...key, agentSessionId: "a", identity: null, turns: 0 })
       expect(history.map(({ event }) => event._tag)).toEqual(["Unreadable", "Verdict"])
     }),
@@ -133,7 +134,7 @@ describe("the store", () => {
 
   it.live("writes all of a change, or none", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       yield* Effect.gen(function* () {
         const store = yield* Store
         yield* store.commit({ key, bind: binding("a") })
@@ -148,22 +149,79 @@ describe("the store", () => {
         expect(Exit.isFailure(yield* Effect.exit(broken))).toBe(true)
         expect((yield* store.binding(key))?.agentSessionId).toBe("a")
         expect(yield* store.retired("s")).toEqual([])
-      }).pipe(Effect.provide(directory.state))
+      }).pipe(Effect.provide(kept.state))
     }),
   )
 
   it.live("adds to its history, and never changes it", () =>
     Effect.gen(function* () {
-      using directory = new Directory()
+      using kept = open()
       const write = Effect.flatMap(Store, (store) => store.commit({ key, history: verdict }))
-      yield* Effect.provide(write, directory.state)
-      const database = new DatabaseSync(join(directory.path, "state/sessions.db"))
-      expect(() => database.exec("UPDATE history SET at = 'never'")).toThrow("append-only")
-      expect(() => database.exec("DELETE FROM history")).toThrow("append-only")
-      database.close()
+      yield* Effect.provide(write, kept.state)
+      expect(() => kept.sql("UPDATE history SET at = 'never'")).toThrow("append-only")
+      expect(() => kept.sql("DELETE FROM history")).toThrow("append-only")
     }),
   )
 
+  it.live("of a newer version is left alone, and said to be", () =>
+    Effect.gen(function* () {
+      using kept = open()
+      yield* Effect.provide(Effect.asVoid(Store), kept.state)
+      kept.sql(spelling.reached(99))
+      const exit = yield* Effect.exit(Effect.provide(Effect.asVoid(Store), kept.state))
+      expect(JSON.stringify(exit)).toContain("it was written by a newer Mooring (store version 99")
+    }),
+  )
+
+  it.live("is made once, by many that start at the same time", () =>
+    Effect.gen(function* () {
+      using kept = open()
+      const start = Effect.provide(
+        Effect.flatMap(Store, (store) => store.bindings),
+        kept.state,
+      )
+      const found = yield* Effect.all([start, start, start, start], { concurrency: "unbounded" })
+      expect(found).toEqual([[], [], [], []])
+    }),
+  )
+
+  it.live("writes the changes of many at once to one session, one after the other", () =>
+    Effect.gen(function* () {
+      using kept = open()
+      const names = Array.from({ length: 8 }, (_, index) => `conversation ${index}`)
+      const change = (name: string) =>
+        Effect.flatMap(Store, (store) =>
+          store.commit({ key, retire: "fresh", bind: binding(name), history: verdict }),
+        ).pipe(Effect.provide(kept.state))
+      yield* Effect.forEach(names, change, { concurrency: "unbounded" })
+      const found = yield* Effect.gen(function* () {
+        const store = yield* Store
+        const retired = (yield* store.retired("s")).map(({ binding: old }) => old.agentSessionId)
+        return {
+          conversations: [(yield* store.binding(key))?.agentSessionId, ...retired].toSorted(),
+          history: yield* store.history("s", 10),
+        }
+      }).pipe(Effect.provide(kept.state))
+      expect(found.conversations).toEqual(names)
+      expect(found.history).toHaveLength(8)
+    }),
+  )
+
+  it.live("lists sessions by their bytes, whatever the language of the machine", () =>
+    Effect.gen(function* () {
+      using kept = open()
+      const sessions = ["b", "ä", "B", "a?b", "a", "'"]
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        for (const session of sessions)
+          yield* store.commit({ key: { ...key, session }, bind: { ...binding("a"), session } })
+        expect((yield* store.bindings).map(({ session }) => session)).toEqual(sessions.toSorted())
+      }).pipe(Effect.provide(kept.state))
+    }),
+  )
+})
+
+describe("the embedded store", () => {
   it.live("is a private file that is written through to the disk", () =>
     Effect.gen(function* () {
       using directory = new Directory()
@@ -173,18 +231,6 @@ describe("the store", () => {
       const database = new DatabaseSync(path)
       expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" })
       database.close()
-    }),
-  )
-
-  it.live("of a newer version is left alone, and said to be", () =>
-    Effect.gen(function* () {
-      using directory = new Directory()
-      yield* Effect.provide(Effect.asVoid(Store), directory.state)
-      const database = new DatabaseSync(join(directory.path, "state/sessions.db"))
-      database.exec("PRAGMA user_version = 99")
-      database.close()
-      const exit = yield* Effect.exit(Effect.provide(Effect.asVoid(Store), directory.state))
-      expect(JSON.stringify(exit)).toContain("it was written by a newer Mooring (store version 99")
     }),
   )
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Account } from "@mooring/config"
-import type { Host } from "../host.ts"
+import { agentVariables, type Host } from "../host.ts"
 import type { Backend } from "./backend.ts"
 
 /**
@@ -66,7 +66,7 @@ const problemOf = (
 /** Looks at the CLI of a backend. */
 export const inspect = (backend: Backend, host: Host["Service"]): Effect.Effect<Inspected> => {
   const executable = backend.executable(host)
-  return Effect.map(versionOf(executable, host.variables), (version) => {
+  return Effect.map(versionOf(executable, agentVariables(host)), (version) => {
     const account = backend.account(host)
     return {
       id: backend.id,

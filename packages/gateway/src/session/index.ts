@@ -10,5 +10,5 @@ export {
 export { InstallationKey, keyFileOf } from "./installation-key.ts"
 export { digestsUnder, newKey } from "./keyring.ts"
 export { clearSessionLocks, lockSession } from "./session-lock.ts"
-export { sqliteStore } from "./sqlite-store.ts"
+export { storeLayer } from "./store-layer.ts"
 export { type Change, Store } from "./store.ts"

@@ -2,9 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Binding, HistoryEntry, type RetiredBinding, Retirement } from "./binding.ts"
-
-/** A row, by the names of its columns. */
-export type Row = Readonly<Record<string, unknown>>
+import type { Row } from "./script.ts"
 
 const json = (text: unknown): unknown => {
   try {
@@ -62,7 +60,13 @@ export const readRetired = (row: Row): RetiredBinding => ({
 
 /** The entry of the history in a row. */
 export const readHistory = (row: Row): HistoryEntry => {
-  const entry = { ...row, event: json(row["event"]), agentSessionId: row["agent_session_id"] }
+  const entry = {
+    ...row,
+    // A counter of PostgreSQL's is larger than its numbers here.
+    id: Number(row["id"]),
+    event: json(row["event"]),
+    agentSessionId: row["agent_session_id"],
+  }
   return Result.getOrElse(decodeHistory(entry), () => ({
     id: Number(row["id"]),
     at: text(row["at"]),

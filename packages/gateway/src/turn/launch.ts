@@ -24,7 +24,7 @@ import type {
   Surroundings,
 } from "../backend/index.ts"
 import { AgentFailed, type StateUnusable } from "../errors.ts"
-import { Host } from "../host.ts"
+import { agentVariables, Host } from "../host.ts"
 import { type Lease, leaseVariable, makeUnsealer, type Unsealer } from "../lease/index.ts"
 import { pluginDataPath } from "../sources/index.ts"
 import { makePrivateDirectory } from "../state/private-file.ts"
@@ -99,7 +99,7 @@ const runProcess = (
       })
     const handle = yield* ChildProcess.make(program, [...first, ...command.args], {
       cwd: host.cwd,
-      env: { ...host.variables, ...env, [leaseVariable]: lease.id },
+      env: { ...agentVariables(host), ...env, [leaseVariable]: lease.id },
       extendEnv: false,
       // A group of its own, so that what it starts can be ended with it.
       detached: true,
