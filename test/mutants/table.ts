@@ -1819,5 +1819,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: 'new Set(["MOORING_STORE"])',
     to: "new Set([])",
     caught: "test/shared-store.test.ts",
+    guarantee: "a gateway names none as serving that is dead",
+    file: gateway("serve/holder.ts"),
+    from: "holder !== undefined && isRunning(holder)",
+    to: "holder !== undefined",
+    caught: gatewayTest("holder"),
+  },
+  {
+    guarantee: "a gateway says which one serves, however lately that one has begun",
+    file: gateway("serve/holder.ts"),
+    from: "const rounds = 100",
+    to: "const rounds = 1",
+    caught: gatewayTest("holder"),
   },
 ]

@@ -8,12 +8,18 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { GatewayHeld, type StateUnusable } from "../errors.ts"
 import { discard } from "../state/draft.ts"
-import { isLocked, tryLock } from "../state/exclusive-lock.ts"
+import { identify, isRunning } from "../process/process-identity.ts"
+import { type HeldLock, isLocked, tryLock } from "../state/exclusive-lock.ts"
 import { replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 
-/** Who holds a state directory, and since when. */
-const Holder = Schema.Struct({ pid: Schema.Int, since: Schema.String })
+/** Who holds a state directory, and since when; what a dead holder left is told apart by its identity. */
+const Holder = Schema.Struct({
+  pid: Schema.Int,
+  start: Schema.String,
+  boot: Schema.String,
+  since: Schema.String,
+})
 export type Holder = typeof Holder.Type
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Holder))
@@ -32,6 +38,24 @@ const readHolder = (state: string): Holder | undefined => {
 /** Whether a gateway runs for a state directory, or is about to. */
 export const isHeld = (state: string): boolean => isLocked(lockPath(state))
 
+/** How often it is looked for who holds a lock: 100 times in 10 milliseconds each. */
+const rounds = 100
+
+/** Takes the lock, or says who holds it: that one may have taken it just now, and be about to say so. */
+const takeOrSay = (state: string): Effect.Effect<HeldLock, GatewayHeld | StateUnusable> =>
+  Effect.gen(function* () {
+    const path = lockPath(state)
+    for (let round = 0; round < rounds; round++) {
+      const lock = yield* onState(path, () => tryLock(path))
+      if (lock !== undefined) return lock
+      const holder = readHolder(state)
+      if (holder !== undefined && isRunning(holder))
+        return yield* new GatewayHeld({ state, pid: holder.pid, since: holder.since })
+      yield* Effect.sleep("10 millis")
+    }
+    return yield* new GatewayHeld({ state })
+  })
+
 /** Makes this process the gateway of the state directory for as long as the scope is open. */
 export const holdState: Effect.Effect<
   Holder,
@@ -39,22 +63,16 @@ export const holdState: Effect.Effect<
   StateDirectory | Scope.Scope
 > = Effect.gen(function* () {
   const { path: state } = yield* StateDirectory
-  const path = lockPath(state)
-  yield* Effect.acquireRelease(
-    Effect.flatMap(
-      onState(path, () => tryLock(path)),
-      (lock) =>
-        lock === undefined
-          ? Effect.fail(new GatewayHeld({ state, ...readHolder(state) }))
-          : Effect.succeed(lock),
-    ),
-    (lock) =>
-      Effect.sync(() => {
-        discard(holderPath(state))
-        lock.release()
-      }),
+  yield* Effect.acquireRelease(takeOrSay(state), (lock) =>
+    Effect.sync(() => {
+      discard(holderPath(state))
+      lock.release()
+    }),
   )
-  const holder: Holder = { pid: process.pid, since: DateTime.formatIso(yield* DateTime.now) }
+  const holder: Holder = {
+    ...(identify(process.pid) ?? { pid: process.pid, start: "", boot: "" }),
+    since: DateTime.formatIso(yield* DateTime.now),
+  }
   yield* onState(holderPath(state), () =>
     replaceWhole(holderPath(state), `${JSON.stringify(holder)}\n`),
   )
