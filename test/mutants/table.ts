@@ -878,8 +878,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a state directory has one gateway",
     file: gateway("serve/holder.ts"),
-    from: "lock === undefined\n          ?",
-    to: "lock === null\n          ?",
+    from: "() => tryLock(path))",
+    to: "() => tryLock(path + Math.random()))",
     caught: "test/serve.test.ts",
   },
   {
@@ -1819,6 +1819,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: 'new Set(["MOORING_STORE"])',
     to: "new Set([])",
     caught: "test/shared-store.test.ts",
+  },
+  {
     guarantee: "a gateway names none as serving that is dead",
     file: gateway("serve/holder.ts"),
     from: "holder !== undefined && isRunning(holder)",
