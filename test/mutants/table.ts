@@ -532,6 +532,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("sources"),
   },
   {
+    guarantee: "a path that cannot be looked at is no plugin, and no crash",
+    file: gateway("sources/read-file.ts"),
+    from: "    return statSync(path).isDirectory()\n  } catch {\n",
+    to: "    return statSync(path).isDirectory()\n  } catch (error) {\n    if (error instanceof Error) throw error\n",
+    caught: gatewayTest("sources"),
+  },
+  {
     guarantee: "an absent plugin is unread, not removed",
     file: gateway("sources/plugin.ts"),
     from: "  if (!reader.isDirectory(root))\n    return unread(",

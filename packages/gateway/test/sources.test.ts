@@ -65,12 +65,22 @@ describe("a plugin in Claude Code's format", () => {
     ["a directory that is not there", () => undefined],
     ["an empty directory", (directory: Directory) => mkdirSync(join(directory.path, "p"))],
     ["a file in its place", (directory: Directory) => directory.write("p", "{}")],
+    ["a link to itself", (directory: Directory) => symlinkSync("p", join(directory.path, "p"))],
   ])("is unreadable as %s, and nothing is known to be removed", (_, prepare) => {
     using directory = new Directory()
     prepare(directory)
     const layer = readPlugin(mount(), join(directory.path, "p"), "/data")
     expect(layer.missing).toMatchObject([{ _tag: "OfPlugin", plugin: "p" }])
     expect(layer.diagnostics.map(({ code }) => code)).toEqual(["plugin-unreadable"])
+  })
+
+  it.each([
+    ["too long", "x".repeat(5000)],
+    ["no path at all", "a\u0000b"],
+  ])("is unreadable where its path is %s", (_, path) => {
+    expect(readPlugin(mount(), path, "/data").diagnostics).toMatchObject([
+      { code: "plugin-unreadable" },
+    ])
   })
 
   it.each([

@@ -174,7 +174,7 @@ export const readPlugin = (
     unreadLayer(source, mount.report(["path"], { code: "plugin-unreadable", message, remedy }))
   if (!reader.isDirectory(root))
     return unread(
-      `plugin ${mount.id} is not there: ${root} is no directory`,
+      `plugin ${mount.id} is not there: ${root} is no directory that may be read`,
       `put it back, correct the path, or take plugins.${mount.id} out`,
     )
   const found = findPlugin(reader, root)

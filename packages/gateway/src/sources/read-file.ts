@@ -150,6 +150,11 @@ export const list = (path: string): Result.Result<ReadonlyArray<string>, Diagnos
   }
 }
 
-/** Whether a path is a directory. */
-export const isDirectory = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+/** Whether a path is a directory; what may not be looked at, or cannot be a path, is none. */
+export const isDirectory = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
