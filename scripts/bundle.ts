@@ -1,7 +1,18 @@
 /** Builds the command line into few files, so that it starts fast: `packages/gateway/bundle`. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
-import { build } from "vite"
+import * as Effect from "effect/Effect"
+import { build, type Plugin } from "vite"
+import { answers } from "../packages/gateway/src/cli/answers.ts"
+import { answersFile } from "../packages/gateway/src/cli/known-answer.ts"
 
 const repository = join(import.meta.dirname, "..")
 const gateway = join(repository, "packages/gateway")
@@ -26,9 +37,42 @@ const isCurrent = (): boolean => {
 }
 
 /**
+ * Loads each of Node's own modules when something of it is first used, and not with the chunk that names
+ * it: `node:crypto` or `node:child_process` cost as much as a whole command.
+ */
+const lazyBuiltins: Plugin = {
+  name: "lazy-builtins",
+  renderChunk(code) {
+    // What is copied from as a whole is needed at once.
+    const whole = new Set(Array.from(code.matchAll(/^(node_\w+) = /gm), ([, name]) => name))
+    const lazy = code.replace(
+      /^let (node_\w+) = require\("(node:[\w/]+)"\);$/gm,
+      (line, name: string, id: string) =>
+        whole.has(name) ? line : `const ${name} = lazyBuiltin("${id}");`,
+    )
+    return lazy === code || code.startsWith("#!")
+      ? null
+      : `const lazyBuiltin = (id) => new Proxy({}, { get: (_, name) => process.getBuiltinModule(id)[name] });\n${lazy}`
+  },
+}
+
+/** Text is measured for prompts and help alone; making what measures it loads Unicode's tables. */
+const lazySegmenter: Plugin = {
+  name: "lazy-segmenter",
+  renderChunk: (code) =>
+    code.replace(
+      /new Intl\.Segmenter\(([^()]*)\)/g,
+      "((made) => ({ segment: (text) => (made ??= new Intl.Segmenter($1)).segment(text) }))()",
+    ),
+}
+
+/**
  * Builds the bundle where it is not current. Each command's code is in a chunk of its own, and is loaded
  * when that command runs. The entries are as deep as they are among the sources: what they look for
  * beside themselves is there. `bundle/bin` is for a `PATH`.
+ *
+ * It is CommonJS, which Node loads in half the time; chunks keep their names, so that what Node keeps of
+ * them compiled is replaced by what it keeps of the next version's.
  */
 export const bundle = async (): Promise<void> => {
   if (isCurrent()) return
@@ -37,6 +81,7 @@ export const bundle = async (): Promise<void> => {
     logLevel: "warn",
     root: gateway,
     ssr: { noExternal: true },
+    plugins: [lazyBuiltins, lazySegmenter],
     build: {
       ssr: true,
       target: "node22",
@@ -48,12 +93,20 @@ export const bundle = async (): Promise<void> => {
           "demo-agent/main": join(gateway, "src/demo-agent/main.ts"),
         },
         output: {
+          format: "cjs",
+          minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
           entryFileNames: "[name].js",
-          chunkFileNames: "chunks/[name]-[hash].js",
+          chunkFileNames: "chunks/[name].js",
         },
       },
     },
   })
+  writeFileSync(join(gateway, "bundle/package.json"), '{ "type": "commonjs" }\n')
+  for (const coloured of [false, true])
+    writeFileSync(
+      join(gateway, "bundle", answersFile(coloured)),
+      JSON.stringify(await Effect.runPromise(answers(coloured))),
+    )
   chmodSync(entry, 0o755)
   mkdirSync(join(gateway, "bundle/bin"))
   symlinkSync("../cli/main.js", join(gateway, "bundle/bin/mooring"))

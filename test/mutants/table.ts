@@ -56,6 +56,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "types",
   },
   {
+    guarantee: "compiled code is not run from a directory that somebody else can write to",
+    file: gateway("cli/compile-cache.ts"),
+    from: "if (isPrivate(path)) enableCompileCache(path)",
+    to: "enableCompileCache(path)",
+    caught: "test/start.test.ts",
+  },
+  {
+    guarantee: "help that was written down is coloured as help is",
+    file: gateway("cli/known-answer.ts"),
+    from: 'if (TERM === "dumb" || (NO_COLOR ?? "") !== "") return false',
+    to: 'if (TERM === "dumb") return false',
+    caught: "test/start.test.ts",
+  },
+  {
+    guarantee: "a table of plain text is the library's",
+    file: gateway("cli/table.ts"),
+    from: "/^[ -~]*$/.test(stripVTControlCharacters(text))",
+    to: "true",
+    caught: gatewayTest("table"),
+  },
+  {
     guarantee: "a field typed any does not compile",
     file: config("field-class/check.ts"),
     from: "as IsAny<F[K]> extends true",

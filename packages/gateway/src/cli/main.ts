@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 /** The `mooring` executable. */
-import { enableCompileCache } from "node:module"
+import { keepCompiled } from "./compile-cache.ts"
+import { knownAnswer } from "./known-answer.ts"
 
-// What is imported from here on is compiled once, and not at each start.
-enableCompileCache()
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough.
   if (error.code === "EPIPE") process.exit(0)
@@ -12,5 +11,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // A terminal that closes ends a run as Ctrl-C does.
 process.on("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
 
-const { main } = await import("./run-main.ts")
-main(process.argv.slice(2))
+const args = process.argv.slice(2)
+const answer = knownAnswer(args)
+if (answer === undefined) {
+  keepCompiled()
+  void import("./run-main.ts").then(({ main }) => main(args))
+} else process.stdout.write(answer)

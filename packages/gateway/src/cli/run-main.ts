@@ -1,15 +1,10 @@
 /** Runs the command line as this process's program. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
-import * as Command from "effect/cli/Command"
-import * as GlobalFlag from "effect/cli/GlobalFlag"
-import { version } from "../version.ts"
-import { mooring } from "./command.ts"
+import { commandLine } from "./command-line.ts"
 import { Ended, exitCode } from "./exit-code.ts"
 import { styled, tell, tellProblem } from "./say.ts"
 
@@ -44,8 +39,7 @@ const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
 
 /** Runs a command line to its exit code. */
 export const main = (args: ReadonlyArray<string>): void => {
-  const commandLine = Command.runWith(mooring, { version })(args)
-  const program: Effect.Effect<number> = Effect.andThen(needsDirectory, commandLine).pipe(
+  const program: Effect.Effect<number> = Effect.andThen(needsDirectory, commandLine(args)).pipe(
     Effect.as<number>(exitCode.done),
     Effect.catchTag("Ended", ({ code }) => Effect.succeed(code)),
     Effect.catchTag("ShowHelp", ({ errors }) =>
@@ -55,12 +49,6 @@ export const main = (args: ReadonlyArray<string>): void => {
       Cause.hasInterruptsOnly(cause) ? Effect.interrupt : unforeseen(cause),
     ),
     Effect.provide(presenter),
-    Effect.provide(
-      CliConfig.layer({
-        builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions],
-      }),
-    ),
-    Effect.provide(NodeServices.layer),
   )
   NodeRuntime.runMain(program, {
     disableErrorReporting: true,

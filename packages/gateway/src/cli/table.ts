@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import { visible } from "@mooring/config"
 import { styled } from "./say.ts"
 
-const spaces = {
+/** Columns with two spaces between them, and nothing else. */
+export const spaces = {
   top: "",
   "top-mid": "",
   "top-left": "",
@@ -43,8 +44,27 @@ const shown = (cell: Cell): string =>
 const widthOf = (text: string): number =>
   Math.max(...text.split("\n").map((line) => stripVTControlCharacters(line).length))
 
+/** Text whose characters are one column wide each, and whose lines are one. */
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(stripVTControlCharacters(text))
+
+/** Columns of plain text, as wide as what is in them: what the library makes of it, without loading it. */
+export const plainColumns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(1, ...rows.map((row) => widthOf(row[column] ?? ""))),
+  )
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - widthOf(cell)))
+        .join(spaces.middle)
+        .trimEnd(),
+    )
+    .join("\n")
+}
+
 /**
- * Rows under a head, in columns. The library is loaded by the commands that print one.
+ * Rows under a head, in columns. The library is loaded where the width of text has to be found out, or
+ * text has to be broken.
  *
  * @param shrink the head of the column whose text is broken where a terminal is too narrow
  */
@@ -55,8 +75,12 @@ export const table = (
   width: number | undefined = terminalWidth(),
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
-    const { default: Table } = await import("cli-table3")
     const cells = [head, ...rows.map((row) => row.map(shown))]
+    if (cells.every((row) => row.every(isPlain))) {
+      const text = plainColumns(cells)
+      if (width === undefined || widthOf(text) <= width) return text
+    }
+    const { default: Table } = await import("cli-table3")
     const draw = (colWidths: Array<number | null>): string => {
       const made = new Table({
         chars: spaces,

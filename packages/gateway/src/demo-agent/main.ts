@@ -100,7 +100,7 @@ const parsed = parse()
 if (parsed.values.help === true) process.stdout.write(help)
 else if (parsed.values.version === true) process.stdout.write(`${version}\n`)
 else
-  await converse(parsed).then(
+  void converse(parsed).then(
     (reply) => process.stdout.write(`${JSON.stringify(reply)}\n`),
     (error: unknown) => {
       process.exitCode = fail(error)

@@ -1,4 +1,5 @@
 /** Asks the gateway that runs for a state directory, if one does. */
+import { existsSync } from "node:fs"
 import { connect } from "node:net"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -40,7 +41,8 @@ export const askGateway = <R extends Request>(
 ): Effect.Effect<Answers[R["_tag"]] | undefined> =>
   Effect.gen(function* () {
     const path = findSocket(state)
-    if (path === undefined) return undefined
+    // Where there is no gateway there is no socket, and nothing to wait for.
+    if (path === undefined || !existsSync(path)) return undefined
     const answer = Option.getOrUndefined(decode(yield* exchange(path, request)))
     return answer?._tag === answerTags[request._tag] ? (answer as Answers[R["_tag"]]) : undefined
   })
