@@ -1,5 +1,5 @@
 /** Several machines that share one store of PostgreSQL's. */
-import { writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Postgres, postgresMissing } from "./support/postgres.ts"
@@ -33,13 +33,29 @@ describe.skipIf(postgresMissing !== undefined)("a shared store", () => {
     using sandbox = new Sandbox({ MOORING_STORE: url })
     const file = join(sandbox.root, "go on")
     const turn = sandbox.start(mooringExecutable, ["run", `wait ${file}`])
-    await eventually(() => processesWith(`MOORING_DEMO_HOME=${sandbox.agentHome}`).length > 1)
+    await eventually(() => existsSync(`${file}.waiting`))
     expect(processesWith(url)).toEqual([turn.process.pid])
     writeFileSync(file, "")
     const { code, stdout, stderr } = await turn.finished
     expect([code, stdout, stderr]).toEqual([0, expect.any(String), expect.any(String)])
     for (const [path, content] of sandbox.files())
       expect([path, content.includes(encodeURIComponent(postgres.password))]).toEqual([path, false])
+  })
+
+  it("is named by mooring doctor, which says whether it can be used", async () => {
+    const url = postgres.url(postgres.database())
+    using sandbox = new Sandbox({ MOORING_STORE: url })
+    sandbox.configure({ mcpServers: {} })
+    const { code, stdout } = await sandbox.mooring("doctor", "--json")
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { store: { kind: "postgres" } }])
+    const shown = `postgres://mooring@127.0.0.1:${postgres.port}/nowhere`
+    using lost = new Sandbox({ MOORING_STORE: postgres.url("nowhere") })
+    lost.configure({ mcpServers: {} })
+    const found = await lost.mooring("doctor")
+    expect(found.code).toBe(1)
+    expect(found.stdout).toContain(`Sessions are kept in ${shown}.`)
+    expect(found.stderr).toContain(`${shown}: database "nowhere" does not exist`)
+    expect(found.stdout + found.stderr).not.toContain(encodeURIComponent(postgres.password))
   })
 
   it("that cannot be reached ends a command with what to do, without its password", async () => {

@@ -1807,6 +1807,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("store"),
   },
   {
+    guarantee: "only one machine is in a session",
+    file: gateway("session/postgres-lock.ts"),
+    from: 'if (rows[0]?.["taken"] === true) return',
+    to: "if (rows.length === 1) return",
+    caught: gatewayTest("postgres-store"),
+  },
+  {
+    guarantee: "a turn ends when another machine may have its session",
+    file: gateway("session/postgres-lock.ts"),
+    from: "Effect.raceFirst(turn, ",
+    to: "((own: typeof turn, _: unknown) => own)(turn, ",
+    caught: gatewayTest("postgres-store"),
+  },
+  {
     guarantee: "a shared store acknowledges what is on its disk",
     file: gateway("session/postgres-store.ts"),
     from: "WHEN 'off' THEN",

@@ -8,7 +8,8 @@ import * as Layer from "effect/Layer"
 /**
  * The process's surroundings.
  *
- * @property machine names the machine for as long as it is not set up anew
+ * @property machine names where agents keep their conversations: the machine, for as long as it is not
+ *   set up anew, or the storage that several machines share
  * @property owner who runs the gateway
  */
 export class Host extends Context.Service<
@@ -26,7 +27,7 @@ export class Host extends Context.Service<
     variables: process.env,
     cwd: process.cwd(),
     home: homeDirectory(),
-    machine: machineId(),
+    machine: homesOf(process.env),
     owner: `user:${process.getuid?.() ?? userInfo().username}`,
   }))
 }
@@ -57,6 +58,19 @@ export const agentVariables = ({
   variables,
 }: Pick<Host["Service"], "variables">): Host["Service"]["variables"] =>
   Object.fromEntries(Object.entries(variables).filter(([name]) => !ownVariables.has(name)))
+
+/**
+ * What the machine is called: `$MOORING_MACHINE`, else by the system's own id. Machines that are copies
+ * of each other, such as containers, may have one id, and need names.
+ */
+export const machineOf = (variables: Host["Service"]["variables"]): string =>
+  variables["MOORING_MACHINE"] || machineId()
+
+/** Where agents keep their conversations: `$MOORING_HOMES`, the name of what several machines share. */
+const homesOf = (variables: Host["Service"]["variables"]): string => {
+  const shared = variables["MOORING_HOMES"]
+  return shared ? `shared:${shared}` : machineOf(variables)
+}
 
 const machineId = (): string => {
   try {

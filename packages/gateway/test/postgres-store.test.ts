@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Host, type StateUnusable, stateLayer, Store } from "@mooring/gateway"
@@ -79,11 +80,75 @@ describe.skipIf(postgresMissing !== undefined)("a store of PostgreSQL's", () => 
     expect(postgres.sql("\\dt", database).trim().split("\n")).toHaveLength(1)
   })
 
+  /** A machine that keeps its sessions in a database. */
+  const machineOn = (directory: Directory, database: string) =>
+    stateLayer.pipe(
+      Layer.provideMerge(
+        Layer.succeed(Host, directory.host({ MOORING_STORE: postgres.url(database) })),
+      ),
+    )
+
+  it("keeps other machines out of a session that one is in, and lets the next one in", async () => {
+    using directory = new Directory()
+    const database = postgres.database()
+    const told: Array<string> = []
+    const say = (text: string) => Effect.sync(() => void told.push(text))
+    const both = Effect.gen(function* () {
+      const isIn = yield* Deferred.make<void>()
+      const end = yield* Deferred.make<void>()
+      const one = Effect.gen(function* () {
+        const store = yield* Store
+        yield* store.alone(
+          "s",
+          Effect.die("it is free"),
+          Effect.gen(function* () {
+            yield* say("one is in")
+            yield* Deferred.succeed(isIn, undefined)
+            yield* Deferred.await(end)
+            yield* say("one is out")
+          }),
+        )
+      }).pipe(Effect.provide(machineOn(directory, database)))
+      const other = Effect.gen(function* () {
+        yield* Deferred.await(isIn)
+        const store = yield* Store
+        yield* store.alone("another", Effect.die("it is free"), Effect.void)
+        const waiting = Effect.andThen(say("other waits"), Deferred.succeed(end, undefined))
+        yield* store.alone("s", Effect.asVoid(waiting), say("other is in"))
+      }).pipe(Effect.provide(machineOn(directory, database)))
+      yield* Effect.all([one, other], { concurrency: 2 })
+    })
+    await Effect.runPromise(both)
+    expect(told).toEqual(["one is in", "other waits", "one is out", "other is in"])
+  })
+
+  const soon = { timeout: 20_000 }
+  it("ends a turn whose session it has lost, and says why; the next may begin", soon, async () => {
+    using directory = new Directory()
+    const database = postgres.database()
+    const dropLocks = Effect.sync(() =>
+      postgres.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mooring sessions'",
+        "postgres",
+      ),
+    )
+    const turns = Effect.gen(function* () {
+      const store = yield* Store
+      const lost = yield* Effect.flip(
+        store.alone("s", Effect.void, Effect.andThen(dropLocks, Effect.never)),
+      )
+      return [lost, yield* store.alone("s", Effect.void, Effect.succeed("went on"))] as const
+    })
+    const [lost, next] = await Effect.runPromise(
+      Effect.provide(turns, machineOn(directory, database)),
+    )
+    expect(lost.problem).toContain("the connection that held the session was lost")
+    expect(next).toBe("went on")
+  })
+
   it("is acknowledged on the disk, where the server would acknowledge earlier", async () => {
     using directory = new Directory()
     const database = postgres.database()
-    const host = Layer.succeed(Host, directory.host({ MOORING_STORE: postgres.url(database) }))
-    const state = stateLayer.pipe(Layer.provideMerge(host))
     postgres.sql(`ALTER DATABASE ${database} SET synchronous_commit = off`, "postgres")
     const history = {
       session: "s",
@@ -101,7 +166,7 @@ describe.skipIf(postgresMissing !== undefined)("a store of PostgreSQL's", () => 
       )
       yield* store.commit({ key: history, history })
     })
-    await Effect.runPromise(Effect.provide(commit, state))
+    await Effect.runPromise(Effect.provide(commit, machineOn(directory, database)))
     expect(postgres.sql("SELECT seen FROM history", database).trim()).toBe("local")
   })
 })

@@ -102,7 +102,7 @@ const doctor = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "Say which agent CLIs are there and whether a turn of each could run, and start or reach every server to say what is wrong with it. Nothing that it started outlives it.\n\nExit codes: 0 nothing is wrong with what is declared, 1 a server failed, 2 configuration",
+    "Say which agent CLIs are there and whether a turn of each could run, start or reach every server to say what is wrong with it, and say where sessions are kept and whether that can be used. Nothing that it started outlives it.\n\nExit codes: 0 nothing is wrong with what is declared, 1 a server or the store failed, 2 configuration",
   ),
   Command.withShortDescription("Say what is there, and what is wrong"),
   Command.withExamples([

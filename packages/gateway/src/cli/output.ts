@@ -259,6 +259,12 @@ export const DoctorOutput = Schema.Struct({
   ),
   servers: Schema.Array(ProbedServer),
   gateway: Schema.NullOr(Schema.Struct({ pid: Schema.Int, port: Schema.Int })),
+  store: Schema.Struct({
+    kind: Schema.Literals(["sqlite", "postgres"]),
+    at: Schema.String,
+    problem: Schema.optionalKey(Schema.String),
+    remedy: Schema.optionalKey(Schema.String),
+  }),
   file: Schema.String,
   diagnostics: Schema.Array(Diagnostic),
 })

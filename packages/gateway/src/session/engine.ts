@@ -19,14 +19,17 @@ import {
  * @property read runs one that only asks
  * @property write runs one in a transaction, which is on disk when this succeeds. Writes of one session
  *   are done one after the other
+ * @property alone keeps other machines out of a session
  */
 export interface Engine {
   readonly read: <A>(script: () => Script<A>) => Effect.Effect<A, StateUnusable>
+  readonly alone: Store["Service"]["alone"]
   readonly write: <A>(session: string, script: () => Script<A>) => Effect.Effect<A, StateUnusable>
 }
 
 /** The store in an engine. */
-export const storeIn = ({ read, write }: Engine): Store["Service"] => ({
+export const storeIn = ({ read, write, alone }: Engine): Store["Service"] => ({
+  alone,
   binding: (key) => read(() => findBinding(key)),
   attempt: (key) => read(() => findAttempt(key)),
   bindings: read(listBindings),

@@ -7,6 +7,7 @@ export {
   RetiredBinding,
   type SessionKey,
 } from "./binding.ts"
+export { type InspectedStore, inspectStore } from "./inspect-store.ts"
 export { InstallationKey, keyFileOf } from "./installation-key.ts"
 export { digestsUnder, newKey } from "./keyring.ts"
 export { clearSessionLocks, lockSession } from "./session-lock.ts"

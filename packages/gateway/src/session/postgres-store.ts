@@ -9,6 +9,7 @@ import type { StateUnusable } from "../errors.ts"
 import { onState } from "../state/state-directory.ts"
 import { type Engine, storeIn } from "./engine.ts"
 import { isWithoutTable, unusable } from "./postgres-failure.ts"
+import { aloneOn } from "./postgres-lock.ts"
 import { migrate, migrations, versionOf } from "./schema-sql.ts"
 import type { Row, Script, Statement } from "./script.ts"
 import { postgresSpelling } from "./spelling.ts"
@@ -61,9 +62,10 @@ const told = (shown: string) =>
     error._tag === "StateUnusable" ? error : unusable(shown, error),
   )
 
-const engineOn = (sql: SqlClient, shown: string): Engine => {
+const engineOn = (sql: SqlClient, shown: string, alone: Engine["alone"]): Engine => {
   const answer = answering(sql)
   return {
+    alone,
     read: (script) => Effect.suspend(() => run(script(), shown, answer)).pipe(told(shown)),
     write: (session, script) =>
       answer(beginning(session)).pipe(
@@ -85,15 +87,16 @@ const versionNow = (sql: SqlClient, shown: string): Effect.Effect<number, StateU
   )
 
 /** The store at an address; its tables are made where there are none. */
-export const postgresStore = ({ url, shown }: StoreUrl): Layer.Layer<Store, StateUnusable> =>
+export const postgresStore = (address: StoreUrl): Layer.Layer<Store, StateUnusable> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
+      const { url, shown } = address
       const sql = yield* Effect.mapError(
         PgClient.make({ url, applicationName: "mooring" }),
         (error) => unusable(shown, error),
       )
-      const engine = engineOn(sql, shown)
+      const engine = engineOn(sql, shown, yield* aloneOn(address))
       if ((yield* versionNow(sql, shown)) !== migrations.length)
         yield* engine.write("", () => migrate(postgresSpelling, shown))
       return storeIn(engine)

@@ -54,6 +54,8 @@ const engineOn = (database: DatabaseSync, path: string): Engine => {
   const run = <A>(script: () => Script<A>): A => play(script(), answer)
   return {
     read: (script) => onState(path, () => run(script)),
+    // The processes of one machine take turns already, and there is no other.
+    alone: (_session, _onWait, turn) => turn,
     write: (_session, script) => onState(path, () => inTransaction(database, () => run(script))),
   }
 }

@@ -49,6 +49,16 @@ export class Store extends Context.Service<
       session: string,
       limit: number,
     ) => Effect.Effect<ReadonlyArray<HistoryEntry>, StateUnusable>
+    /**
+     * Runs what a session is for alone, among the machines that share the store.
+     *
+     * @param onWait run once if another machine is in the session
+     */
+    readonly alone: <A, E, R>(
+      session: string,
+      onWait: Effect.Effect<void>,
+      turn: Effect.Effect<A, E, R>,
+    ) => Effect.Effect<A, E | StateUnusable, R>
     readonly commit: (change: Change) => Effect.Effect<void, StateUnusable>
   }
 >()("@mooring/gateway/Store") {}

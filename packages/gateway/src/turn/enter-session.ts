@@ -5,7 +5,7 @@ import type { StateUnusable } from "../errors.ts"
 import { sweepLeases } from "../lease/index.ts"
 import { type OpenTurn, turnsLeft } from "../loopback/index.ts"
 import { isRunning } from "../process/process-identity.ts"
-import { clearSessionLocks, lockSession } from "../session/index.ts"
+import { clearSessionLocks, lockSession, Store } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
 
 /**
@@ -24,15 +24,20 @@ const endTurns = (
   })
 
 /**
- * Is in a session for as long as the scope is open: alone, and in the order in which turns came.
+ * Runs a turn in a session: alone, and in the order in which turns came.
  *
- * @param onWait run once if another turn is in the session
+ * @param onWait run once if another turn is in the session, on this machine or another one
  */
-export const enterSession = (
+export const inSession = <A, E, R>(
   session: string,
   onWait: Effect.Effect<void>,
-): Effect.Effect<void, StateUnusable, StateDirectory | Scope.Scope> =>
-  lockSession(session, { onWait, onDead: endTurns((turn) => turn.session === session) })
+  turn: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E | StateUnusable, R | StateDirectory | Store | Scope.Scope> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    yield* lockSession(session, { onWait, onDead: endTurns((other) => other.session === session) })
+    return yield* store.alone(session, onWait, turn)
+  })
 
 /** Ends what dead turns left in sessions that no turn came to since; tells how many there were. */
 export const clearSessions: Effect.Effect<number, StateUnusable, StateDirectory> =

@@ -21,7 +21,7 @@ import {
   Store,
 } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
-import { enterSession } from "./enter-session.ts"
+import { inSession } from "./enter-session.ts"
 import { type Prepared, prepare } from "./prepare.ts"
 import { accountId } from "./record.ts"
 import { decideUnder, findBackend, situationOf } from "./situation.ts"
@@ -35,11 +35,10 @@ export interface SessionRequest {
   readonly onWait: Effect.Effect<void>
 }
 
-const inSession = <A>(
+const changing = <A>(
   { session, onWait }: SessionRequest,
   effect: Effect.Effect<A, TurnError, Services | Scope.Scope>,
-): Effect.Effect<A, TurnError, Services> =>
-  Effect.scoped(Effect.andThen(enterSession(session, onWait), effect))
+): Effect.Effect<A, TurnError, Services> => Effect.scoped(inSession(session, onWait, effect))
 
 const noSession = (name: string, known: ReadonlyArray<string>): NotFound => {
   const meant = didYouMean(name, known)
@@ -83,7 +82,7 @@ const bindingsOf = (
 export const resetSession = (
   request: SessionRequest,
 ): Effect.Effect<ReadonlyArray<Binding>, TurnError, Services> =>
-  inSession(
+  changing(
     request,
     Effect.gen(function* () {
       const store = yield* Store
@@ -179,7 +178,7 @@ const rebased = (
 export const rebaseSession = (
   request: AcceptRequest,
 ): Effect.Effect<ReadonlyArray<Binding>, TurnError, Services> =>
-  inSession(
+  changing(
     request,
     Effect.gen(function* () {
       const store = yield* Store
@@ -211,7 +210,7 @@ export const rebaseSession = (
 export const restoreSession = (
   request: AcceptRequest,
 ): Effect.Effect<ReadonlyArray<Binding>, TurnError, Services> =>
-  inSession(
+  changing(
     request,
     Effect.gen(function* () {
       const store = yield* Store

@@ -10,7 +10,7 @@ import { Loopback, tellOpenTurn } from "../loopback/index.ts"
 import { mountTools } from "../serve/index.ts"
 import { type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
-import { enterSession } from "./enter-session.ts"
+import { inSession } from "./enter-session.ts"
 import { launch, renderFor } from "./launch.ts"
 import { prepare } from "./prepare.ts"
 import { recordTurn, recordVerdict } from "./record.ts"
@@ -117,7 +117,6 @@ export const runTurn = (request: TurnRequest): Effect.Effect<TurnResult, TurnErr
   Effect.scoped(
     Effect.gen(function* () {
       const backend = yield* findBackend(request.backend)
-      yield* enterSession(request.session, request.onWait)
-      return yield* runLocked(request, backend)
+      return yield* inSession(request.session, request.onWait, runLocked(request, backend))
     }),
   )

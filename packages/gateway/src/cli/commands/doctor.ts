@@ -1,10 +1,11 @@
-/** `mooring doctor`: which agent CLIs are there, whether a turn could run, what is wrong with a server. */
+/** `mooring doctor`: which agent CLIs are there, whether a turn could run, what is wrong with a server or the store. */
 import * as Effect from "effect/Effect"
 import { isError } from "@mooring/config"
 import { backends, type Inspected, inspect } from "../../backend/index.ts"
 import { Host, statePath } from "../../host.ts"
 import { leaseLayer } from "../../lease/index.ts"
 import { probe } from "../../probe/index.ts"
+import { type InspectedStore, inspectStore } from "../../session/index.ts"
 import { askGateway } from "../../serve/index.ts"
 import { makePluginData, surveyInForce } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
@@ -42,7 +43,13 @@ const agentOf = ({
   ...problem,
 })
 
-const show = ({ agents, servers, gateway, file }: DoctorOutput): Effect.Effect<void> =>
+const storeOf = ({ kind, at, unusable }: InspectedStore): DoctorOutput["store"] => ({
+  kind,
+  at,
+  ...(unusable === undefined ? {} : { problem: unusable.problem, remedy: unusable.remedy }),
+})
+
+const show = ({ agents, servers, gateway, store, file }: DoctorOutput): Effect.Effect<void> =>
   Effect.gen(function* () {
     yield* print(
       yield* table(
@@ -76,11 +83,14 @@ const show = ({ agents, servers, gateway, file }: DoctorOutput): Effect.Effect<v
         ? "No gateway serves: each turn runs one of its own."
         : `A gateway serves: process ${gateway.pid}, port ${gateway.port}.`,
     )
+    yield* print(`Sessions are kept in ${shortPath(store.at)}.`)
     for (const { id, problem: why, remedy } of agents)
       if (why !== undefined) yield* tellProblem("problem", `${id}: ${why}`, remedy ?? "")
     for (const row of servers)
       if (row.status === "failed")
         yield* tellProblem("problem", `${row.name}: ${row.problem}`, row.remedy)
+    if (store.problem !== undefined)
+      yield* tellProblem("problem", `${shortPath(store.at)}: ${store.problem}`, store.remedy ?? "")
   })
 
 export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
@@ -94,13 +104,14 @@ export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
     yield* makePluginData(host, catalog)
     const declared = [...runnable.servers.values()].filter((server) => server._tag === "Declared")
     const timeout = input.timeout === undefined ? undefined : input.timeout * 1000
-    const [agents, probed, gateway] = yield* Effect.all(
+    const [agents, probed, gateway, store] = yield* Effect.all(
       [
         Effect.forEach(backends.values(), (backend) => inspect(backend, host), {
           concurrency: "unbounded",
         }),
         probe(declared, timeout, () => Effect.void),
         askGateway(statePath(host), { _tag: "Status" }),
+        inspectStore,
       ],
       { concurrency: "unbounded" },
     )
@@ -108,12 +119,13 @@ export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
       agents: agents.map(agentOf),
       servers: probed.map(probedServer),
       gateway: gateway === undefined ? null : { pid: gateway.pid, port: gateway.port },
+      store: storeOf(store),
       file: sources.file,
       diagnostics,
     }
     yield* input.json ? printJson(DoctorOutput, output) : show(output)
     if (diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
-    if (output.servers.some(({ status }) => status === "failed"))
+    if (store.unusable !== undefined || output.servers.some(({ status }) => status === "failed"))
       return yield* new Ended({ code: exitCode.failed })
   }).pipe(
     Effect.provide(leaseLayer),
