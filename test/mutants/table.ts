@@ -1816,8 +1816,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a turn ends when another machine may have its session",
     file: gateway("session/postgres-lock.ts"),
-    from: "Effect.raceFirst(turn, ",
-    to: "((own: typeof turn, _: unknown) => own)(turn, ",
+    from: "            Effect.raceFirst(\n",
+    to: "            ((own: typeof turn, _: unknown) => own)(\n",
     caught: gatewayTest("postgres-store"),
   },
   {
