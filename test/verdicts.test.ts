@@ -217,10 +217,11 @@ describe("an installation key that is lost", () => {
     await sandbox.turn("one")
     sandbox.write("state/installation.key", "mooring-key-1:short\n")
     const failed = await sandbox.mooring("run", "two")
-    expect(failed.code).toBe(1)
+    expect(failed.code).toBe(3)
     expect(failed.stderr).toMatch(
-      /installation\.key cannot be used: the key in line 1 has 3 bytes; a key has 32/,
+      /installation\.key is damaged: the key in line 1 has 3 bytes; a key has 32/,
     )
+    expect(failed.stderr).toContain("mooring state renew installation.key")
   })
 })
 

@@ -1725,8 +1725,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a supplied key that is missing is not made",
     file: gateway("session/installation-key.ts"),
-    from: 'if (file._tag === "Own" || error instanceof StateUnusable) throw error',
-    to: "if (true) throw error",
+    from: "  Supplied: readSupplied,\n",
+    to: "  Supplied: readOrMake,\n",
     caught: gatewayTest("installation-key"),
   },
   {

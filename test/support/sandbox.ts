@@ -132,7 +132,17 @@ export class Sandbox {
     env: Record<string, string> = {},
     cwd = this.work,
   ): Running {
-    const child = spawn(process.execPath, [executable, ...args], {
+    return this.startProgram(process.execPath, [executable, ...args], env, cwd)
+  }
+
+  /** Starts any program. */
+  startProgram(
+    program: string,
+    args: ReadonlyArray<string>,
+    env: Record<string, string> = {},
+    cwd = this.work,
+  ): Running {
+    const child = spawn(program, args, {
       ...this.#user,
       cwd,
       env: { ...this.env, ...env },

@@ -2,11 +2,17 @@
 import * as Schema from "effect/Schema"
 import { Diagnostic } from "@mooring/config"
 
-/** The state directory, or something in it, cannot be used. */
+/**
+ * The state directory, or something in it, cannot be used.
+ *
+ * @property kept where what is damaged is kept; `null` where it is gone. Nothing goes on without it until a
+ *   person says so
+ */
 export class StateUnusable extends Schema.TaggedError<StateUnusable>()("StateUnusable", {
   path: Schema.String,
   problem: Schema.String,
   remedy: Schema.String,
+  kept: Schema.optionalKey(Schema.NullOr(Schema.String)),
 }) {}
 
 /** What was asked for cannot be done with what is configured. */

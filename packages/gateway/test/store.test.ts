@@ -1,5 +1,5 @@
-import { statSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { chmodSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -228,19 +228,20 @@ describe("the embedded store", () => {
       yield* Effect.provide(Effect.asVoid(Store), directory.state)
       const path = join(directory.path, "state/sessions.db")
       expect(statSync(path).mode & 0o777).toBe(0o600)
-      const database = new DatabaseSync(path)
-      expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" })
-      database.close()
+      // Everything is in this one file.
+      using database = new DatabaseSync(path)
+      expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "delete" })
     }),
   )
 
-  it.live("that is no store is reported, and not written over", () =>
+  it.live("that is no store is kept aside as it is, and reported", () =>
     Effect.gen(function* () {
       using directory = new Directory()
       const path = directory.write("state/sessions.db", "this is no database, but somebody's text")
+      chmodSync(dirname(path), 0o700)
       const exit = yield* Effect.exit(Effect.provide(Effect.asVoid(Store), directory.state))
-      expect(JSON.stringify(exit)).toContain("StateUnusable")
-      expect(statSync(path).size).toBe(40)
+      expect(JSON.stringify(exit)).toContain("it is not a database")
+      expect(statSync(`${path}.damaged-1`).size).toBe(40)
     }),
   )
 })

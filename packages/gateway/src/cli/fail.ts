@@ -13,11 +13,17 @@ interface Saying {
 const say = (error: Exclude<TurnError, { readonly _tag: "ConfigurationRefused" }>): Saying => {
   switch (error._tag) {
     case "StateUnusable":
-      return {
-        code: exitCode.failed,
-        what: `${error.path} cannot be used: ${error.problem}`,
-        remedy: error.remedy,
-      }
+      return error.kept === undefined
+        ? {
+            code: exitCode.failed,
+            what: `${error.path} cannot be used: ${error.problem}`,
+            remedy: error.remedy,
+          }
+        : {
+            code: exitCode.held,
+            what: `${error.path} is ${error.kept === null ? "gone" : "damaged"}: ${error.problem}\n  ${error.kept === null ? "" : `it is kept as ${error.kept}; `}nothing was run, and no session has begun anew`,
+            remedy: error.remedy,
+          }
     case "NotFound":
       return {
         code: exitCode.usage,

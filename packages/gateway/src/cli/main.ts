@@ -6,8 +6,14 @@ import { knownAnswer } from "./known-answer.ts"
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough.
   if (error.code === "EPIPE") process.exit(0)
-  throw error
+  // What was done is done: only telling it failed.
+  process.stderr.write(
+    `error: the answer could not be written: ${error.message}\n  fix: see that there is room where standard output goes; what was done is not undone\n`,
+  )
+  process.exit(1)
 })
+// Nobody can be told.
+process.stderr.on("error", () => undefined)
 // A terminal that closes ends a run as Ctrl-C does.
 process.on("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
 

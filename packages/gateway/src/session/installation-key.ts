@@ -1,5 +1,5 @@
 /** The installation's keys: what secrets are digested with, kept apart from the store. */
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs"
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import type { Digests } from "@mooring/config"
 import { StateUnusable } from "../errors.ts"
 import { Host, stated, statePath } from "../host.ts"
+import { damaged, type Precious, whyNotMade } from "../state/damage.ts"
 import { createWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { type Keyring, newKey, readKeyring } from "./keyring.ts"
@@ -30,11 +31,15 @@ export const keyFileOf = (host: Host["Service"]): KeyFile => {
     : { _tag: "Supplied", path: resolve(host.cwd, supplied) }
 }
 
-const remedies: Readonly<Record<KeyFile["_tag"], string>> = {
-  Own: "put the key back from a backup; or remove the file, and accept each held session with mooring session rebase",
-  Supplied:
-    "name the file with the fleet's key in MOORING_KEY_FILE; a new key is made by: mooring key new FILE",
-}
+/** A machine's own keys as what nothing goes on without. */
+export const preciousKeys = (path: string): Precious => ({
+  path,
+  ends: [],
+  loss: "have a new key made, and accept each session that is held then (mooring session rebase)",
+})
+
+const supply =
+  "name the file with the fleet's key in MOORING_KEY_FILE; a new key is made by: mooring key new FILE"
 
 const readText = ({ _tag, path }: KeyFile): string => {
   const descriptor = openSync(path, "r")
@@ -53,40 +58,52 @@ const readText = ({ _tag, path }: KeyFile): string => {
   }
 }
 
-/** The keys in a file. Throws what is wrong with it, and `ENOENT` where the installation has none yet. */
-const read = (file: KeyFile): Keyring => {
-  try {
-    const keyring = readKeyring(readText(file))
-    if (typeof keyring !== "string") return keyring
-    throw new StateUnusable({ path: file.path, problem: keyring, remedy: remedies[file._tag] })
-  } catch (error) {
-    if (file._tag === "Own" || error instanceof StateUnusable) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new StateUnusable({
-      path: file.path,
-      problem: code === "ENOENT" ? "there is no such file" : message,
-      remedy: remedies.Supplied,
-    })
-  }
-}
+/** The keys in a file; a text says what is wrong with it. Throws what the system says no to. */
+const read = (file: KeyFile): Keyring | string => readKeyring(readText(file))
 
 /** The digests under a machine's key; `undefined` where there is none, or none that can be read. */
 export const readDigests = (host: Host["Service"]): Digests | undefined => {
   try {
-    return read(keyFileOf(host)).present
+    const keyring = read(keyFileOf(host))
+    return typeof keyring === "string" ? undefined : keyring.present
   } catch {
     return undefined
   }
 }
 
+const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT"
+
+const readSupplied = (file: KeyFile): Keyring => {
+  const unusable = (problem: string) =>
+    new StateUnusable({ path: file.path, problem, remedy: supply })
+  try {
+    const keyring = read(file)
+    if (typeof keyring === "string") throw unusable(keyring)
+    return keyring
+  } catch (error) {
+    if (error instanceof StateUnusable) throw error
+    throw unusable(isAbsent(error) ? "there is no such file" : (error as Error).message)
+  }
+}
+
 const readOrMake = (file: KeyFile): Keyring => {
   try {
-    return read(file)
+    const { ino } = statSync(file.path)
+    const keyring = read(file)
+    if (typeof keyring === "string") throw damaged(preciousKeys(file.path), ino, keyring)
+    return keyring
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
+    if (!isAbsent(error)) throw error
+    const why = whyNotMade(preciousKeys(file.path))
+    if (why !== undefined) throw why
     createWhole(file.path, newKey())
-    return read(file)
+    return readOrMake(file)
   }
+}
+
+const readers: Readonly<Record<KeyFile["_tag"], (file: KeyFile) => Keyring>> = {
+  Own: readOrMake,
+  Supplied: readSupplied,
 }
 
 /** The digests under the installation's key. One of its own is made when there is none. */
@@ -99,7 +116,7 @@ export class InstallationKey extends Context.Service<InstallationKey, Digests>()
       Effect.gen(function* () {
         yield* StateDirectory
         const file = keyFileOf(yield* Host)
-        return yield* onState(file.path, () => readOrMake(file).present)
+        return yield* onState(file.path, () => readers[file._tag](file).present)
       }),
     )
 }

@@ -84,24 +84,19 @@ const takeOver = (descriptor: number, original: Stats): void => {
   fchmodSync(descriptor, original.mode & 0o7777)
 }
 
+/** Writes a draft that is there and empty. */
+type Fill = (descriptor: number, draft: string) => void
+
 /**
- * Writes a draft of a file, and has it put in its place: the content is on disk before it has its name,
- * and its name is before this returns. Whatever comes between, the draft does not stay.
- *
- * @param original the file whose owner and mode it is given; otherwise it is its owner's alone
+ * Has a draft of a file filled, and put in its place: the content is on disk before it has its name, and
+ * its name is before this returns. Whatever comes between, the draft does not stay.
  */
-const withDraft = <A>(
-  path: string,
-  content: string,
-  put: (draft: string) => A,
-  original?: Stats,
-): A => {
+const withDraft = <A>(path: string, fill: Fill, put: (draft: string) => A): A => {
   const draft = draftFor(path)
   try {
     const descriptor = openNew(draft)
     try {
-      writeFileSync(descriptor, content)
-      if (original !== undefined) takeOver(descriptor, original)
+      fill(descriptor, draft)
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
@@ -118,21 +113,26 @@ const withDraft = <A>(
  * Gives a file its content if it is not there yet; of several processes that try at once, one wins,
  * and no reader ever sees half of it.
  *
+ * @param content a text, or what writes the draft
  * @param check run when all is ready, right before: what it throws leaves everything as it was
  * @returns whether this call made the file
  */
-export const createWhole = (path: string, content: string, check = () => {}): boolean =>
-  withDraft(path, content, (draft) => {
-    try {
+export const createWhole = (path: string, content: string | Fill, check = () => {}): boolean =>
+  withDraft(
+    path,
+    typeof content === "string" ? (descriptor) => writeFileSync(descriptor, content) : content,
+    (draft) => {
       check()
-      // A link never takes the place of a file that has come meanwhile.
-      linkSync(draft, path)
-      return true
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false
-      throw error
-    }
-  })
+      try {
+        // A link never takes the place of a file that has come meanwhile.
+        linkSync(draft, path)
+        return true
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EEXIST") return false
+        throw error
+      }
+    },
+  )
 
 /**
  * Puts a file in the place of the one there is, if any; no reader ever sees half of it.
@@ -148,10 +148,13 @@ export const replaceWhole = (
 ): void =>
   withDraft(
     path,
-    content,
+    (descriptor) => {
+      // All of it, or an error: a full disk takes the first part of a single write.
+      writeFileSync(descriptor, content)
+      if (original !== undefined) takeOver(descriptor, original)
+    },
     (draft) => {
       check()
       renameSync(draft, path)
     },
-    original,
   )

@@ -7,10 +7,7 @@ import { StateUnusable } from "../errors.ts"
 import { configPath, Host, statePath } from "../host.ts"
 import { sweepDrafts } from "./draft.ts"
 import { makePrivateDirectory } from "./private-file.ts"
-import { remedyFor, sqliteCode } from "./remedy.ts"
-
-/** SQLITE_CORRUPT and SQLITE_NOTADB: what is in the file is not a store, or no longer. */
-const damaged: ReadonlySet<unknown> = new Set([11, 26])
+import { remedyFor } from "./remedy.ts"
 
 /**
  * Runs an operation on the state directory; whatever the system says no to becomes a
@@ -25,9 +22,7 @@ export const onState = <A>(path: string, operation: () => A): Effect.Effect<A, S
         : new StateUnusable({
             path,
             problem: error instanceof Error ? error.message : String(error),
-            remedy: damaged.has(sqliteCode(error))
-              ? "put the file back from a backup; or move it away: every session then begins anew"
-              : remedyFor(error, "state"),
+            remedy: remedyFor(error, "state"),
           }),
   })
 

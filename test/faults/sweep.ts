@@ -1,0 +1,176 @@
+/** Tries the faults of a scenario one after the other, each on the same beginnings. */
+import { execFileSync } from "node:child_process"
+import { readFileSync, rmSync } from "node:fs"
+import { setTimeout as pause } from "node:timers/promises"
+import { isDeepStrictEqual } from "node:util"
+import { eventually, processesWith } from "../support/processes.ts"
+import { type Finished, Sandbox } from "../support/sandbox.ts"
+import { type Kept, readKept } from "./kept.ts"
+import { type Point, pointsOf } from "./points.ts"
+import type { Scenario } from "./scenarios.ts"
+import { type Call, type Fault, watch, type Watched } from "./strace.ts"
+
+/** What is wrong after a fault. */
+export interface Objection {
+  readonly scenario: string
+  readonly point: Point
+  readonly what: string
+}
+
+/** How long a command may take with a fault in it, in milliseconds. */
+const patience = 60_000
+
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, "SIGKILL")
+  } catch {
+    // It has ended.
+  }
+}
+
+/** The process that strace runs. */
+const tracee = ({ process: { pid } }: Watched): number | undefined => {
+  try {
+    const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")
+    return child === undefined || child === "" ? undefined : Number(child)
+  } catch {
+    return undefined
+  }
+}
+
+/** A gateway serves until it is asked to stop. */
+const stopOnceStarted = async (running: Watched): Promise<void> => {
+  let log = ""
+  let hasEnded = false
+  void running.finished.then(() => (hasEnded = true))
+  running.process.stderr?.on("data", (text: string) => (log += text))
+  await eventually(() => hasEnded || log.includes('"event":"started"'))
+  const pid = tracee(running)
+  if (pid !== undefined && !hasEnded) process.kill(pid, "SIGTERM")
+}
+
+/** One sandbox in which a scenario is begun again and again. */
+export class Stage {
+  readonly scenario: Scenario
+  readonly sandbox = new Sandbox()
+  readonly #template = `${this.sandbox.root}.template`
+  #before: Kept | undefined
+  #sound: { readonly code: number | null; readonly done: Kept } | undefined
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario
+  }
+
+  #restore(): void {
+    rmSync(this.sandbox.root, { recursive: true, force: true })
+    execFileSync("cp", ["-a", this.#template, this.sandbox.root])
+  }
+
+  async #run(fault?: Fault): Promise<Finished & { readonly calls: ReadonlyArray<Call> }> {
+    const running = watch(this.sandbox, this.scenario.args, fault)
+    const late = setTimeout(() => processesWith(this.sandbox.root).forEach(kill), patience)
+    if (this.scenario.serves) await stopOnceStarted(running)
+    const finished = await running.finished
+    clearTimeout(late)
+    return { ...finished, calls: running.calls() }
+  }
+
+  /** Prepares the beginnings, runs the command once without a fault, and gives its calls. */
+  async begin(): Promise<ReadonlyArray<Call>> {
+    await this.scenario.prepare(this.sandbox)
+    execFileSync("cp", ["-a", this.sandbox.root, this.#template])
+    this.#before = readKept(this.sandbox)
+    // Once to warm up what is compiled, and once to count.
+    await this.#run()
+    this.#restore()
+    const { code, calls } = await this.#run()
+    this.#sound = { code, done: readKept(this.sandbox) }
+    return calls
+  }
+
+  /** The points at which the command can fail. */
+  points(calls: ReadonlyArray<Call>): ReadonlyArray<Point> {
+    return pointsOf(calls, this.sandbox.root)
+  }
+
+  /** Tries a fault; gives what is wrong, or `missed` where it struck something else. */
+  async strike(point: Point): Promise<ReadonlyArray<string> | "missed"> {
+    const before = this.#before
+    const sound = this.#sound
+    if (before === undefined || sound === undefined) throw new Error("the stage is not set")
+    this.#restore()
+    const outcome = await this.#run(point)
+    const struck = outcome.calls.find(
+      ({ kind, ordinal }) => kind === point.kind && ordinal === point.ordinal,
+    )
+    if (point.effect !== "SIGKILL" && struck?.text.includes(this.sandbox.root) !== true)
+      return "missed"
+    const alive = outcome.code === null ? [] : processesWith(this.sandbox.root)
+    const after = readKept(this.sandbox)
+    const found = await this.scenario.restart({
+      sandbox: this.sandbox,
+      before,
+      after,
+      done: sound.done,
+      outcome,
+      acknowledged: outcome.code === sound.code,
+    })
+    return [
+      ...(alive.length > 0 ? ["it leaves processes behind"] : []),
+      ...manners(outcome, sound.code),
+      ...found,
+      ...(await this.#strays()),
+    ]
+  }
+
+  /** What is there after the restart that should not be. */
+  async #strays(): Promise<ReadonlyArray<string>> {
+    const files = this.sandbox
+      .files()
+      .map(([path]) => path.slice(this.sandbox.root.length + 1))
+      .filter((path) => !expected.some((form) => form.test(path)))
+    for (let round = 0; round < 50 && processesWith(this.sandbox.root).length > 0; round++)
+      await pause(20)
+    const running = processesWith(this.sandbox.root)
+    return [
+      ...files.map((path) => `${path} is left`),
+      ...(running.length > 0 ? [`${running.length} processes are left`] : []),
+    ]
+  }
+
+  [Symbol.dispose](): void {
+    processesWith(this.sandbox.root).forEach(kill)
+    this.sandbox[Symbol.dispose]()
+    rmSync(this.#template, { recursive: true, force: true })
+  }
+}
+
+/** What is there, by the documentation, when nothing runs. */
+const expected: ReadonlyArray<RegExp> = [
+  /^\.strace$/,
+  /^config\/mooring\.jsonc$/,
+  /^work\/\.mcp\.json$/,
+  /^agent\//,
+  /^state\/sessions\.db(-journal)?$/,
+  /^state\/(installation|fleet)\.key$/,
+  /^state\/loopback\.json$/,
+  /^state\/serve\.lock$/,
+  /^state\/locks\/edit\.lock$/,
+  /^state\/trust\/[a-z0-9-]+\.json$/,
+]
+
+/** How a command that fails has to end: with a code that is documented, what is wrong, and what to do. */
+const manners = ({ code, stderr }: Finished, sound: number | null): ReadonlyArray<string> => {
+  if (code === null || code === 0) return []
+  const isTold =
+    code === sound || (/(^|: )(error|problem):/m.test(stderr) && /^ {2}fix:/m.test(stderr))
+  return [
+    ...([0, 1, 2, 3].includes(code) ? [] : [`it ends with ${code}`]),
+    ...(isTold ? [] : [`it does not say what to do: ${stderr}`]),
+    ...(/Mooring's own|^ {4}at /m.test(stderr) ? [`it blames itself: ${stderr}`] : []),
+  ]
+}
+
+/** Whether two runs made the same calls: then a fault strikes what it is meant to. */
+export const isSameCourse = (a: ReadonlyArray<Point>, b: ReadonlyArray<Point>): boolean =>
+  isDeepStrictEqual(a, b)
