@@ -165,10 +165,10 @@ approval_mode = "approve"
     expect(
       read(
         ".codex/config.toml",
-        `[mcp_servers."a b"]\ncommand = 'run'\nenv_vars = ["A"]\n[mcp_servers."a b".env]\nB = "\${C}"\n`,
+        `[mcp_servers."a b"]\ncommand = 'run'\nenv_vars = ["A", { name = "O", source = "local" }]\n[mcp_servers."a b".env]\nB = "\${C}"\n`,
       ),
     ).toMatchObject({
-      entry: { ...stdio, env: { A: "${A}", B: "••••" } },
+      entry: { ...stdio, env: { A: "${A}", O: "${O}", B: "••••" } },
       // Codex leaves it as it is, and so does Mooring: but it is told.
       findings: ["5:5 foreign-reference"],
     })
@@ -217,7 +217,101 @@ describe("what a dialect has no meaning for", () => {
   })
 })
 
+describe("a value that a dialect does not have", () => {
+  it.each([
+    [
+      "a list of variables",
+      ".codex/config.toml",
+      '[mcp_servers.a]\ncommand = "x"\nenv_vars = ["A", 1]\n',
+      "3:12 env_vars is not a list of names of environment variables",
+    ],
+    [
+      "a variable of another machine",
+      ".codex/config.toml",
+      '[mcp_servers.a]\ncommand = "x"\nenv_vars = [{ name = "A", source = "remote" }]\n',
+      "3:12 env_vars is not a list of names of environment variables",
+    ],
+    [
+      "a token's variable",
+      ".codex/config.toml",
+      '[mcp_servers.a]\nurl = "https://e.example"\nbearer_token_env_var = "a b"\n',
+      "3:24 bearer_token_env_var is not the name of an environment variable",
+    ],
+    [
+      "a time",
+      ".codex/config.toml",
+      '[mcp_servers.a]\ncommand = "x"\ntool_timeout_sec = "1m"\n',
+      "3:20 tool_timeout_sec is not a number of seconds, more than 0",
+    ],
+    [
+      "a flag",
+      ".kiro/settings/mcp.json",
+      '{"mcpServers":{"a":{"command":"x","disabled":"no"}}}',
+      "1:46 disabled is not true or false",
+    ],
+    [
+      "a program and its arguments",
+      "opencode.json",
+      '{"mcp":{"a":{"type":"local","command":["x",1]}}}',
+      "1:44 command is not a list of texts, the program and its arguments",
+    ],
+    [
+      "headers",
+      ".codex/config.toml",
+      '[mcp_servers.a]\nurl = "https://e.example"\nhttp_headers = "x"\n',
+      "3:16 http_headers is not an object of values by name",
+    ],
+  ])("is told in its own words: %s", (_, file, text, said) => {
+    const [finding] = layerOf(file, text).diagnostics
+    expect(`${finding?.origin.line}:${finding?.origin.column} ${finding?.message}`).toBe(said)
+  })
+
+  it("says whose field it is, where another program has it", () => {
+    const [finding] = layerOf(
+      "mcp.json",
+      '{"mcpServers":{"a":{"url":"https://e.example","bearer_token_env_var":"A"}}}',
+    ).diagnostics
+    expect(finding?.message).toBe("bearer_token_env_var is a field of Codex, and not of mcpServers")
+  })
+})
+
+describe("what stands beside the servers", () => {
+  it("is told where it is about them, and means nothing here", () => {
+    const { findings } = read(".vscode/mcp.json", {
+      inputs: [{ id: "api-key", type: "promptString" }],
+      servers: { a: { command: "run", args: ["${input:api-key}"] } },
+    })
+    expect(findings).toEqual(["1:2 no-meaning"])
+    expect(read(".vscode/mcp.json", { inputs: [], servers: {} }).findings).toEqual([])
+  })
+
+  it.each([
+    ["mcp.excluded", { mcp: { excluded: ["a"] } }, ["b"]],
+    ["mcp.allowed", { mcp: { allowed: ["a"] } }, ["a"]],
+    ["both", { mcp: { allowed: ["a", "b"], excluded: ["b"] } }, ["a"]],
+    ["an older spelling", { excludeMCPServers: ["b"] }, ["a"]],
+    ["no list", { mcp: { serverCommand: "x" } }, ["a", "b"]],
+  ])("turns servers of Gemini CLI off, as there: %s", (_, beside, on) => {
+    const layer = layerOf(
+      ".gemini/settings.json",
+      JSON.stringify({
+        ...beside,
+        mcpServers: { a: { command: "a", disabled: false }, b: { command: "b" } },
+      }),
+    )
+    expect(layer.diagnostics).toEqual([])
+    expect([...catalogOf([layer]).servers.keys()]).toEqual(on)
+  })
+})
+
 describe("a reference", () => {
+  it("that makes an entry unusable as text is told beside what is wrong", () => {
+    expect(
+      read("opencode.json", { mcp: { a: { type: "remote", url: "${URL:-https://e.example}" } } })
+        .findings,
+    ).toEqual(["1:30 field-value", "1:36 foreign-reference"])
+  })
+
   it("of another program is no reference, and told", () => {
     expect(
       read("opencode.json", { mcp: { a: { type: "local", command: ["run", "${env:X}"] } } }),
@@ -274,6 +368,21 @@ describe("TOML", () => {
     const shown = layer.diagnostics.map(({ excerpt }) => excerpt?.text)
     expect(shown.join("\n")).toContain("env")
     expect(shown.join("\n")).not.toContain("s3cret")
+  })
+
+  it("that does not parse is shown as far as it is syntax", () => {
+    const shown = (text: string) => {
+      const parsed = parseDocument("config.toml", text)
+      return Result.isFailure(parsed) ? parsed.failure.excerpt?.text : "read"
+    }
+    expect(shown("[mcp_servers.a]\n[mcp_servers.a] # s3cret")).toBe('[mcp_servers."••••"] // …')
+    expect(shown('command = "run", TOKEN = "s3cr\\"et" x')).toBe(
+      'command = "••••", "••••" = "••••" "••••"',
+    )
+    expect(shown('command = "s3cret')).toBe('command = "••••"')
+    expect(shown("a = 's3cret\nb = 1")).not.toContain("s3cret")
+    // Read back and forth, this would take longer than the test may.
+    expect(shown(`a = "${'\\"'.repeat(100_000)}`)).toBeDefined()
   })
 
   it("has tables that are opened again, lists of tables, and dates as text", () => {

@@ -4,7 +4,6 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Dialect } from "../dialect/dialect.ts"
 import {
   type Fault,
-  type Finding,
   isJsonObject,
   type Json,
   type SourceDocument,
@@ -20,13 +19,14 @@ import {
   stepsTo,
   type WrittenParts,
 } from "./declaration.ts"
+import { describeIssue } from "./field-issue.ts"
 import { foreignReferences } from "./foreign.ts"
 import { insidePlugin, pathsAsWritten } from "./plugin-paths.ts"
 import { checkReach, type Reach } from "./references.ts"
 import { takeRemovals } from "./removals.ts"
 import { type KeyFinding, rename, type Renamed } from "./rename.ts"
 import { type Breach, checkShape, checkValues, statesTarget } from "./rules.ts"
-import { type DecodedFields, decodeFields, type FieldIssue } from "./schema.ts"
+import { type DecodedFields, decodeFields } from "./schema.ts"
 
 /**
  * What decoding needs to know about where a member comes from.
@@ -57,20 +57,6 @@ export interface DecodedEntry {
 type Refused = readonly [Diagnostic, ...ReadonlyArray<Diagnostic>]
 
 type Member = { readonly name: string; readonly source: Source; readonly site: Site }
-
-const transportWords = (dialect: Dialect): string =>
-  [
-    ...new Set(Object.values(dialect.fields).flatMap(({ values }) => Object.keys(values ?? {}))),
-  ].join(", ")
-
-const describeIssue = ({ path, code, message, remedy }: FieldIssue, dialect: Dialect): Finding =>
-  path[0] === "transport"
-    ? {
-        code,
-        message: "this transport is not known",
-        remedy: `write one of ${transportWords(dialect)}`,
-      }
-    : { code, message: `${path.join(".")} ${message}`, remedy }
 
 /** What makes a member unusable before its fields are looked at. */
 const checkMember = (
@@ -142,7 +128,7 @@ const decodeStated = (
   const decoded = decodeFields(present, dialect.spelling)
   if (Result.isFailure(decoded)) {
     const [first, ...rest] = decoded.failure.map((issue) =>
-      document.report(stepsTo(site, issue.path), "value", describeIssue(issue, dialect)),
+      document.report(stepsTo(site, issue.path), "value", describeIssue(issue, dialect, site)),
     )
     if (first !== undefined) return Result.fail([first, ...rest])
   }
@@ -203,14 +189,19 @@ export const decodeEntry = (
   )
   if (first !== undefined) return refuse([first, ...rest], ignored)
 
+  const foreign = foreignReferences(renamed.fields, dialect.spelling, dialect.label).map(
+    ([path, finding]) => document.report(stepsTo(site, path), "value", finding),
+  )
   const decoded = decodeStated(context, site, renamed)
-  if (Result.isFailure(decoded)) return refuse(decoded.failure, ignored)
+  // What is wrong may be that text was meant as a reference.
+  if (Result.isFailure(decoded)) {
+    const [first, ...rest] = decoded.failure
+    return refuse([first, ...rest, ...foreign], ignored)
+  }
   const { stated, for: origin } = decoded.success
   return {
     declaration: declare({ name, source, site }, stated, origin, plugin),
-    diagnostics: foreignReferences(renamed.fields, dialect.spelling, dialect.label).map(
-      ([path, finding]) => document.report(stepsTo(site, path), "value", finding),
-    ),
+    diagnostics: foreign,
     ignored,
   }
 }

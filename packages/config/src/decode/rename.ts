@@ -1,4 +1,5 @@
 /** Brings an entry's keys and values from a dialect's spelling to the canonical fields. */
+import { dialects } from "../dialect/all.ts"
 import { isRemark, seemsNarrowing } from "../dialect/common.ts"
 import type { Dialect, FieldSpelling } from "../dialect/dialect.ts"
 import {
@@ -60,6 +61,13 @@ const noField = (key: string, dialect: Dialect): Finding => {
       code: "no-meaning",
       message: `${showKey(key)} is taken for a remark, and has no effect`,
       remedy: "nothing: it may stay",
+    }
+  const other = dialects.find(({ fields }) => Object.hasOwn(fields, key))
+  if (other !== undefined)
+    return {
+      code: "unknown-field",
+      message: `${key} is a field of ${other.label}, and not of ${dialect.label}`,
+      remedy: `write ${other.fields[key]?.field} as ${dialect.label} has it, or take it out; it has no effect`,
     }
   const meant = didYouMean(key, Object.keys(dialect.fields))
   return {

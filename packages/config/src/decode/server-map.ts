@@ -16,6 +16,7 @@ import {
 } from "../document/index.ts"
 import type { Source } from "../provenance.ts"
 import type { PluginFacts } from "./declaration.ts"
+import { findingsBeside, throughGates } from "./beside.ts"
 import { decodeEntry, type EntryContext } from "./entry.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import type { KeyFinding } from "./rename.ts"
@@ -235,11 +236,22 @@ export const decodeLayer = (document: SourceDocument, options: LayerOptions): La
     ? unreadLayer(options.source, found.failure)
     : found.success === undefined
       ? noServers(document, dialect, options.source)
-      : decodeMembers(document, found.success, { ...options, dialect })
+      : decodeMembers(
+          document,
+          {
+            steps: found.success.steps,
+            members: throughGates(document.value, dialect, found.success.members),
+          },
+          { ...options, dialect },
+        )
   return {
     ...layer,
     dialect: { id: dialect.id, label: dialect.label, because: picked.because, file: document.file },
-    diagnostics: allFindings(document, layer.diagnostics, 1),
+    diagnostics: allFindings(
+      document,
+      [...layer.diagnostics, ...findingsBeside(document, dialect)],
+      1,
+    ),
   }
 }
 

@@ -16,8 +16,20 @@ export interface Piece {
   readonly written: Written | undefined
 }
 
-const isNameList = (value: Json): value is ReadonlyArray<string> =>
-  Array.isArray(value) && value.every((item) => typeof item === "string" && isVariable(item))
+/** The variable that an item of a list names: as it is, or as one of this machine. */
+const variableIn = (item: Json): string | undefined => {
+  if (isVariable(item)) return item
+  if (!isJsonObject(item)) return undefined
+  const { name, source = "local", ...rest } = item
+  return isVariable(name) && source === "local" && Object.keys(rest).length === 0 ? name : undefined
+}
+
+/** The variables that a list names; `undefined` where an item names none. */
+const variablesIn = (value: Json): ReadonlyArray<string> | undefined => {
+  if (!Array.isArray(value)) return undefined
+  const names = value.map(variableIn)
+  return names.includes(undefined) ? undefined : names.filter((name) => name !== undefined)
+}
 
 const isVariable = (value: Json | undefined): value is string =>
   typeof value === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)
@@ -99,13 +111,11 @@ const shaped = (
           }))
         : undefined
     case "variable-names":
-      return isNameList(value)
-        ? value.map((name, index) => ({
-            path: [field, name],
-            value: variable(name),
-            written: { steps: [key, index], made: true },
-          }))
-        : undefined
+      return variablesIn(value)?.map((name, index) => ({
+        path: [field, name],
+        value: variable(name),
+        written: { steps: [key, index], made: true },
+      }))
     default:
       return undefined
   }

@@ -12,6 +12,10 @@ export const gemini: Dialect = {
   bare: false,
   fields: { ...fields, httpUrl: { field: "url", implies: "http" } },
   meaningless,
+  gates: {
+    allowed: [["mcp", "allowed"], ["allowMCPServers"]],
+    excluded: [["mcp", "excluded"], ["excludeMCPServers"]],
+  },
   spelling: dollars,
 }
 

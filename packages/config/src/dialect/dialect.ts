@@ -64,6 +64,8 @@ export interface FieldSpelling {
  * @property maps the ways to the server map, the first being the one to recommend
  * @property bare whether the document itself may be the server map
  * @property meaningless why fields that the dialect has mean nothing here
+ * @property beside why keys that stand beside the server map mean nothing here
+ * @property gates where the document lists the servers that are on, and those that are off
  */
 export interface Dialect {
   readonly id: string
@@ -73,5 +75,10 @@ export interface Dialect {
   readonly bare: boolean
   readonly fields: Readonly<Record<string, FieldSpelling>>
   readonly meaningless: Readonly<Record<string, string>>
+  readonly beside?: Readonly<Record<string, string>>
+  readonly gates?: {
+    readonly allowed: ReadonlyArray<ReadonlyArray<string>>
+    readonly excluded: ReadonlyArray<ReadonlyArray<string>>
+  }
   readonly spelling: Spelling
 }

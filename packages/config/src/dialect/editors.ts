@@ -25,6 +25,7 @@ export const vscode: Dialect = {
   label: "VS Code",
   files: /(?:^|\/)(?:\.vscode|Code(?: - Insiders)?\/User(?:\/profiles\/[^/]+)?)\/mcp\.json$/,
   maps: [["servers"], ["mcpServers"]],
+  beside: { inputs: "Mooring asks nothing: ${input:api-key} is the variable API_KEY" },
   spelling: inputs,
 }
 

@@ -1,16 +1,10 @@
 /** Picks the dialect of a document, and says why. */
 import { isJsonObject, type Json, type JsonObject, type SourceDocument } from "../document/index.ts"
 import * as agents from "./agents.ts"
+import { dialects } from "./all.ts"
 import { canonical } from "./canonical.ts"
 import type { Dialect } from "./dialect.ts"
 import * as editors from "./editors.ts"
-
-/** Every dialect, the canonical one first. */
-export const dialects: ReadonlyArray<Dialect> = [
-  canonical,
-  ...Object.values(editors),
-  ...Object.values(agents),
-]
 
 /** A dialect, and what it was recognised by, as a person would say it. */
 export interface Picked {

@@ -1,4 +1,5 @@
 /** Which places of a document hold nothing secret, so that what is written there may be shown. */
+import { dialects } from "../dialect/all.ts"
 import type { Step } from "./pointer.ts"
 
 /** A step of a pattern: a key, any key (`*`), or any index (`#`). */
@@ -43,15 +44,19 @@ const wrapperValues = patterns(
 
 const wrapperKeys = patterns("*", "plugins/*", "plugins/*/*", "plugins/*/rename/*", "agents/*")
 
-/** The keys that hold a server map. */
-const maps = ["mcpServers", "servers"]
+/** The ways to a server map, longer ones first. */
+const maps: ReadonlyArray<ReadonlyArray<string>> = dialects
+  .flatMap((dialect) => dialect.maps)
+  .toSorted((a, b) => b.length - a.length)
 
 /** Words that stand for nothing but themselves wherever they are written. */
 export const knownWords: ReadonlySet<string> = new Set([
   ...[...entryValues, ...entryKeys, ...wrapperValues, ...wrapperKeys].flat(),
-  ...maps,
-  "args",
-  "url",
+  ...maps.flat(),
+  ...dialects.flatMap(({ fields, meaningless }) => [
+    ...Object.keys(fields),
+    ...Object.keys(meaningless),
+  ]),
 ])
 
 const matches = (pattern: Pattern, steps: ReadonlyArray<Step>): boolean =>
@@ -78,11 +83,19 @@ export const isClear = (
 ): boolean => {
   const inEntry = part === "key" ? entryKeys : entryValues
   if (bare) return isAmong(inEntry, steps.slice(1)) || (part === "key" && steps.length === 1)
-  if (steps.length > 1 && maps.includes(String(steps[0])))
-    return isAmong(inEntry, steps.slice(2)) || (part === "key" && steps.length === 2)
+  const map = maps.find(
+    (way) => way.length < steps.length && way.every((step, index) => step === steps[index]),
+  )
+  if (map !== undefined) {
+    const inner = steps.slice(map.length + 1)
+    return inner.length === 0 ? part === "key" : isAmong(inEntry, inner)
+  }
   return isAmong(part === "key" ? wrapperKeys : wrapperValues, steps)
 }
 
 /** Whether the keys at the top of a document are those of no known wrapper, so that they name servers. */
 export const isBare = (keys: ReadonlyArray<string>): boolean =>
-  !keys.some((key) => maps.includes(key) || wrapperValues.some(([first]) => first === key))
+  !keys.some(
+    (key) =>
+      maps.some(([first]) => first === key) || wrapperValues.some(([first]) => first === key),
+  )

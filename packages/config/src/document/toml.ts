@@ -2,6 +2,7 @@
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser"
 import { limits } from "./limits.ts"
 import { type Token, TokenKind, type TokenTable } from "./token.ts"
+import { tomlPieces } from "./toml-pieces.ts"
 import { type ArrayNode, type Member, type Node, ObjectNode, type Parsed } from "./tree.ts"
 
 type KeyPart = AST.TOMLBare | AST.TOMLQuoted
@@ -179,12 +180,12 @@ const tokensOf = (program: AST.TOMLProgram, text: string): ReadonlyArray<Token> 
   return [...tokens, ...gap(text, end, text.length)]
 }
 
-/** All tokens of a text in order, by the kinds that JSON has; a text that does not parse has none. */
+/** All tokens of a text in order, by the kinds that JSON has. */
 export const tomlTokens = (text: string): TokenTable => {
   try {
     const tokens = tokensOf(parseTOML(text, { tomlVersion: "1.0" }), text)
     return { starts: tokens.map(({ start }) => start), kinds: tokens.map(({ kind }) => kind) }
   } catch {
-    return { starts: [], kinds: [] }
+    return tomlPieces(text)
   }
 }
