@@ -9,6 +9,7 @@ export {
   type Catalog,
   type Completeness,
   type DeclaredServer,
+  findPrivateContacts,
   findUnset,
   type Loser,
   missingOf,
@@ -42,6 +43,8 @@ export {
   type Patch,
   type PluginDirectory,
   type PluginFacts,
+  mayMountPlugin,
+  pluginIdRule,
   type PluginMount,
   type Policy,
   type ReadAs,
@@ -110,7 +113,7 @@ export {
   UserStdio,
 } from "./entry/index.ts"
 export { changedBy, type DangerousGroup, dangerousGroups } from "./guard/dangerous-variables.ts"
-export { privacyOf } from "./guard/private-hosts.ts"
+export { hostNamed, privacyOf } from "./guard/private-hosts.ts"
 export { explain, type Explanation, type Leaf, type Written } from "./explain/index.ts"
 export {
   type Classified,

@@ -45,6 +45,11 @@ describe("an address", () => {
     }
   })
 
+  it.each(["https://mcp.${DOMAIN}/", "https://h.example:${PORT}/", "https://${HOST}/"])(
+    "may have a reference for any part of itself: %s",
+    (url) => expect(userLayer(servers({ a: { url } })).diagnostics).toEqual([]),
+  )
+
   it.each([
     "https:/u:s3cret@evil.example/",
     "https:u:s3cret@evil.example/",

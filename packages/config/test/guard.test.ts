@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
-import { explain, type Layer } from "@mooring/config"
+import { explain, findPrivateContacts, type Layer } from "@mooring/config"
 import { changedBy, dangerousGroups } from "../src/guard/dangerous-variables.ts"
 import { privacyOf } from "../src/guard/private-hosts.ts"
 import { templatesIn } from "../src/template/walk.ts"
@@ -107,6 +107,9 @@ describe("a host that not everybody can reach", () => {
       "the metadata service of a cloud, which hands out credentials",
     ],
     ["http://100.100.100.200/", "the metadata service of a cloud, which hands out credentials"],
+    ["http://[2002:a00:1::]/", "a private network"],
+    ["http://[fec0::1]/", "a private network"],
+    ["http://[2001:0:4136:e378::]/", "an address that is reserved"],
     ["http://[fd00:ec2::254]/", "the metadata service of a cloud, which hands out credentials"],
   ])("%s is told for what it is", (url, what) => {
     expect(privacyOf(new URL(url).hostname)).toBe(what)
@@ -129,6 +132,65 @@ describe("a host that not everybody can reach", () => {
     const entry = servers({ a: { url: "http://127.0.0.1:1/" } })
     expect(found(pluginLayer("p", entry, { hosts: ["127.0.0.1"] }))).toEqual([])
     expect(found(userLayer(entry))).toEqual([])
+  })
+})
+
+describe("a private host behind references", () => {
+  const reach = { env: ["HOST", "PORT", "X", "API_TOKEN", "URL"] }
+
+  it.each([
+    ["http://${HOST:-10.0.0.1}/", "10.0.0.1"],
+    ["http://${API_TOKEN:-169.254.169.254}/", "169.254.169.254"],
+    ["http://169.254.169.${X:-254}/", "169.254.169.254"],
+    ["http://10.0.0.1:${PORT}/", "10.0.0.1"],
+    ["http://${X}@10.0.0.1/", "10.0.0.1"],
+    ["${URL:-http://localhost:1/}", "localhost"],
+    ["http://10.0.0.1/${X}", "10.0.0.1"],
+  ])("is seen where no variable says otherwise: %s", (url, host) => {
+    expect(found(pluginLayer("p", servers({ a: { url } }), reach))).toEqual([
+      `warning private-host: to allow it: mooring plugin allow p --host ${host}`,
+    ])
+    const allowed = pluginLayer("p", servers({ a: { url } }), { ...reach, hosts: [host] })
+    expect(found(allowed)).toEqual([])
+  })
+
+  it.each([
+    ["http://${HOST}/", { HOST: "10.0.0.1" }],
+    ["http://${HOST:-example.com}/", { HOST: "localhost:8080" }],
+    ["https://example.com:${PORT}/", { PORT: "@10.0.0.1" }],
+    ["${URL}", { URL: "http://169.254.169.254/" }],
+    ["http://169.254.${X}/", { X: "169.254" }],
+    ["http://169.254.169${X}/", { X: ".254:80" }],
+    ["https://db.${X}/", { X: "internal" }],
+  ])("is seen by what the variables hold: %s", (url, values: { [name: string]: string }) => {
+    const layer = pluginLayer("p", servers({ a: { url } }), reach)
+    expect(found(layer)).toEqual([])
+    const contacts = (hosts: ReadonlyArray<string>, variables = values) =>
+      findPrivateContacts(
+        catalogOf([layer]),
+        (name) => variables[name],
+        () => new Set(hosts),
+      )
+    const [contact, ...rest] = contacts([])
+    expect(rest).toEqual([])
+    expect(contact).toMatchObject({ server: "a", diagnostic: { code: "private-host" } })
+    // What a variable holds may be secret.
+    expect(JSON.stringify(contact)).not.toContain(Object.values(values)[0])
+    expect(contacts(["10.0.0.1", "localhost", "169.254.169.254", "db.internal"])).toEqual([])
+    expect(
+      contacts([], { HOST: "example.com", URL: "https://example.com", X: "0.example.com" }),
+    ).toEqual([])
+  })
+
+  it("is no matter of a user's own entries", () => {
+    const catalog = catalogOf([userLayer(servers({ a: { url: "http://${HOST}/" } }))])
+    expect(
+      findPrivateContacts(
+        catalog,
+        () => "10.0.0.1",
+        () => undefined,
+      ),
+    ).toEqual([])
   })
 })
 

@@ -10,6 +10,7 @@ export {
   type Server,
   summaryOf,
 } from "./catalog.ts"
+export { findPrivateContacts, type PrivateContact } from "./contacts.ts"
 export { selectAgent } from "./select.ts"
 export { resolve, type RuntimeEntries } from "./resolve.ts"
 export { findUnset, stableVariables, type UnsetVariable } from "./variables.ts"

@@ -20,7 +20,7 @@ export {
   unreadLayer,
 } from "./layer.ts"
 export type { PluginDirectory } from "./plugin-directories.ts"
-export type { PluginMount } from "./plugin-mount.ts"
+export { mayMountPlugin, pluginIdRule, type PluginMount } from "./plugin-mount.ts"
 export { type Asks, asksOf, type Reach, reachOf } from "./references.ts"
 export {
   decodeLayer,

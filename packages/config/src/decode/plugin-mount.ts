@@ -9,6 +9,7 @@ import {
   type Step,
 } from "../document/index.ts"
 import { badName } from "../entry/name.ts"
+import { hostNamed } from "../guard/private-hosts.ts"
 import type { Origin } from "../provenance.ts"
 import type { OnlyFor } from "./layer.ts"
 import type { SectionReader } from "./section-reader.ts"
@@ -53,6 +54,12 @@ const mountKeys = ["path", ...Object.keys(lists), "rename", "enabled"]
 /** What may be a plugin's id. */
 export const pluginId = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/
 
+/** How to write one. */
+export const pluginIdRule = "at most 64 letters, digits, . _ and -, beginning with a letter"
+
+/** Whether a text may be a plugin's id. */
+export const mayMountPlugin = (id: string): boolean => pluginId.test(id)
+
 const isTextMap = (value: Json): value is { readonly [name: string]: string } =>
   isJsonObject(value) && Object.values(value).every((item) => typeof item === "string")
 
@@ -62,12 +69,7 @@ const mountBreach = (
   value: Json,
   hasDirectories: boolean,
 ): readonly [steps: ReadonlyArray<Step>, message: string, remedy: string] | undefined => {
-  if (!pluginId.test(id))
-    return [
-      [],
-      "a plugin's id begins with a letter, and holds at most 64 letters, digits, . _ and -",
-      "rename it",
-    ]
+  if (!mayMountPlugin(id)) return [[], "this cannot be a plugin's id", `rename it: ${pluginIdRule}`]
   if (!isJsonObject(value)) return [[], "a plugin is mounted by an object", 'write { "path": "…" }']
   const { path } = value
   if (path === undefined ? !hasDirectories : typeof path !== "string" || path === "")
@@ -132,7 +134,7 @@ const readMount = (
     path: mount.path,
     env: new Set(mount.env),
     sets: new Set(mount.sets),
-    hosts: new Set(mount.hosts),
+    hosts: new Set(mount.hosts?.map((host) => hostNamed(host) ?? host)),
     onlyFor:
       mount.agents === undefined
         ? undefined

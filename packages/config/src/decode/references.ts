@@ -2,8 +2,8 @@
 import { changedBy } from "../guard/dangerous-variables.ts"
 import { privacyOf } from "../guard/private-hosts.ts"
 import { describeSource, type Source } from "../provenance.ts"
-import { originOfUrl } from "../template/address.ts"
-import { variablesOf } from "../template/template.ts"
+import { hostOfUrl } from "../template/address.ts"
+import { type Template, variablesOf } from "../template/template.ts"
 import { type Placed, templatesIn } from "../template/walk.ts"
 import type { Stated } from "./declaration.ts"
 import type { Breach } from "./rules.ts"
@@ -31,7 +31,11 @@ export const reachOf = (source: Source): Reach =>
     ? { ...everything, sets: new Set() }
     : everything
 
-/** What a declaration does that its source needs leave for, each with the place where it says so. */
+/**
+ * What a declaration does that its source needs leave for, each with the place where it says so.
+ *
+ * @property host the private host that its address leads to where no variable says otherwise
+ */
 export interface Asks {
   readonly variables: ReadonlyMap<string, Breach["path"]>
   readonly sets: ReadonlyMap<string, Breach["path"]>
@@ -47,23 +51,25 @@ const first = (
   return places
 }
 
-const asksIn = (placed: ReadonlyArray<Placed>, { env = {}, url }: Stated): Asks => {
-  const origin = url === undefined ? undefined : originOfUrl(url)
-  const host = origin === undefined ? undefined : new URL(origin).hostname
-  return {
-    variables: first(
-      placed.flatMap(([path, template]) =>
-        variablesOf(template).map((name) => [name, path] as const),
-      ),
-    ),
-    sets: new Map(
-      Object.keys(env)
-        .filter((name) => env[name] !== null && changedBy(name) !== undefined)
-        .map((name) => [name, ["env", name]]),
-    ),
-    host: host !== undefined && privacyOf(host) !== undefined ? host : undefined,
-  }
+/** The private host of an address, where no variable without a default is a part of the host. */
+const privateHostIn = (url: Template): string | undefined => {
+  const [host, other] = ["", "1"].map((otherwise) => hostOfUrl(url, () => undefined, otherwise))
+  return host === other && host !== undefined && privacyOf(host) !== undefined ? host : undefined
 }
+
+const asksIn = (placed: ReadonlyArray<Placed>, { env = {}, url }: Stated): Asks => ({
+  variables: first(
+    placed.flatMap(([path, template]) =>
+      variablesOf(template).map((name) => [name, path] as const),
+    ),
+  ),
+  sets: new Map(
+    Object.keys(env)
+      .filter((name) => env[name] !== null && changedBy(name) !== undefined)
+      .map((name) => [name, ["env", name]]),
+  ),
+  host: url === undefined ? undefined : privateHostIn(url),
+})
 
 /** What a declaration needs leave for. */
 export const asksOf = (stated: Stated): Asks => asksIn(templatesIn(stated), stated)

@@ -29,10 +29,12 @@ const ranges: Readonly<Record<string, string>> = {
   linkLocal: "the network that this machine is on",
   private: privateNetwork,
   uniqueLocal: privateNetwork,
+  deprecatedSiteLocal: privateNetwork,
   carrierGradeNat: privateNetwork,
   broadcast: "every machine of a network",
   multicast: "several machines of a network",
   reserved: "an address that is reserved",
+  teredo: "an address that is reserved",
 }
 
 const ofAddress = (address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined => {
@@ -43,11 +45,13 @@ const ofAddress = (address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined => {
   return metadata.has(address.toString()) ? metadataService : ranges[address.range()]
 }
 
-/** An IPv4 address inside of an IPv6 one: mapped (RFC 4291), or translated (RFC 6052). */
+/** An IPv4 address inside of an IPv6 one: mapped (RFC 4291), translated (RFC 6052), or tunnelled (RFC 3056). */
 const embedded = (address: ipaddr.IPv6): ipaddr.IPv4 | undefined => {
   const { parts } = address
-  const [high = 0, low = 0] = parts.slice(6)
+  const isTunnelled = address.range() === "6to4"
+  const [high = 0, low = 0] = isTunnelled ? parts.slice(1, 3) : parts.slice(6)
   const isEmbedded =
+    isTunnelled ||
     address.isIPv4MappedAddress() ||
     address.range() === "rfc6052" ||
     address.range() === "rfc6145" ||
@@ -73,4 +77,14 @@ export const privacyOf = (host: string): string | undefined => {
   if (metadata.has(bare)) return metadataService
   if (bare === "localhost" || bare.endsWith(".localhost")) return thisMachine
   return privateName.test(bare) ? privateNetwork : undefined
+}
+
+/**
+ * A host as the `hostname` of a URL, from what a person writes for it: a name or an address, with a
+ * port or not, or a whole URL; `undefined` where it is none of that.
+ */
+export const hostNamed = (text: string): string | undefined => {
+  const host = ipaddr.IPv6.isValid(text) ? `[${text}]` : text
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(host) ? host : `http://${host}/`
+  return URL.canParse(url) ? new URL(url).hostname : undefined
 }

@@ -1,4 +1,5 @@
 /** The address of a remote server: what may be written as one, and the origin that it has. */
+import { revealSecret } from "./secret.ts"
 import type { Template } from "./template.ts"
 
 /** What is wrong with an address, and what to write instead. */
@@ -22,6 +23,9 @@ const textWith = (url: Template, reference: string): string =>
     .map((part) => (part._tag === "Literal" ? part.text : part._tag === "Secret" ? "x" : reference))
     .join("")
 
+const originOf = (text: string): string | undefined =>
+  whole.test(text) && URL.canParse(text) ? new URL(text).origin : undefined
+
 /**
  * Why an address cannot be used; `undefined` where it can.
  *
@@ -35,17 +39,14 @@ export const addressFault = (url: Template, written: string): AddressFault | und
     }
   // An address that begins with a reference is known only when that is resolved.
   if (url.parts[0]?._tag === "Variable") return undefined
-  const sample = textWith(url, "1")
-  return whole.test(sample) && URL.canParse(sample)
+  // A number may be a port, and no last part of a host's name; with a letter it is the other way round.
+  return ["1", "a"].some((reference) => originOf(textWith(url, reference)) !== undefined)
     ? undefined
     : {
         message: "this is not the address of an HTTP server",
         remedy: "write a full address: https://host/path",
       }
 }
-
-const originOf = (text: string): string | undefined =>
-  whole.test(text) && URL.canParse(text) ? new URL(text).origin : undefined
 
 /**
  * The origin of an address, where no reference can change it; `undefined` otherwise.
@@ -56,4 +57,34 @@ const originOf = (text: string): string | undefined =>
 export const originOfUrl = (url: Template): string | undefined => {
   const origin = originOf(textWith(url, "1"))
   return origin === originOf(textWith(url, "@x.invalid/")) ? origin : undefined
+}
+
+/**
+ * The host that an address leads to where variables have these values; `undefined` where that is none.
+ *
+ * @param valueOf the value of a variable; of one that has none, its default counts
+ * @param otherwise what stands for every reference that has neither
+ */
+export const hostOfUrl = (
+  url: Template,
+  valueOf: (variable: string) => string | undefined,
+  otherwise: string,
+): string | undefined => {
+  const text = url.parts
+    .map((part) => {
+      switch (part._tag) {
+        case "Literal":
+          return part.text
+        case "Secret":
+          return revealSecret(part.secret)
+        case "Root":
+          return otherwise
+        case "Variable": {
+          const { name, fallback = otherwise } = part
+          return valueOf(name) ?? (typeof fallback === "string" ? fallback : revealSecret(fallback))
+        }
+      }
+    })
+    .join("")
+  return originOf(text) === undefined ? undefined : new URL(text).hostname
 }

@@ -120,7 +120,7 @@ export const describeState = (state: ServerState): ReadonlyArray<string> => {
     status === "mounted"
       ? `${name} is mounted, from ${source}: ${target}`
       : status === "unset"
-        ? `${name} is left out until its variables are set`
+        ? `${name} is left out until its variables are set, and lead where it may go`
         : status === "absent"
           ? `there is no server ${name} any more`
           : `${name} is not mounted (${status}): ${reason}`

@@ -1,5 +1,6 @@
 /** What trusting a project's file agrees to, as a person reads it. */
 import {
+  asksOf,
   type Change,
   type Declaration,
   describeSource,
@@ -9,15 +10,11 @@ import {
   privacyOf,
   type Stated,
   stepsTo,
-  variablesOf,
   visible,
 } from "@mooring/config"
 import type { ProjectFile } from "../sources/index.ts"
 import type { Trusted } from "../trust/index.ts"
 import { shortPath } from "./say.ts"
-
-const hostOf = (url: string): string | undefined =>
-  URL.canParse(url) ? new URL(url).hostname : undefined
 
 const listed = (label: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.length === 0 ? [] : [`${label} ${names.join(", ")}`]
@@ -41,16 +38,7 @@ const effectsOf = (declaration: Declaration): ReadonlyArray<string> => {
     case "Patch": {
       const { stated } = declaration
       const { command, args = [], cwd, url, env = {}, headers = {} } = stated
-      const templates = [
-        command,
-        ...args,
-        cwd,
-        url,
-        ...Object.values(env),
-        ...Object.values(headers),
-      ]
-      const variables = templates.flatMap((text) => (text == null ? [] : variablesOf(text)))
-      const host = url === undefined ? undefined : hostOf(String(url))
+      const { variables, host } = asksOf(stated)
       const privacy = host === undefined ? undefined : privacyOf(host)
       return [
         ...(declaration._tag === "Patch" && stated.enabled === true ? ["is turned on"] : []),
@@ -61,7 +49,7 @@ const effectsOf = (declaration: Declaration): ReadonlyArray<string> => {
           : [`contacts ${String(url)}${privacy === undefined ? "" : ` (${privacy})`}`]),
         ...listed("sets", Object.keys(env)),
         ...listed("sends", Object.keys(headers)),
-        ...listed("reads", [...new Set(variables)]),
+        ...listed("reads", [...variables.keys()]),
         ...usesOf(stated),
       ]
     }

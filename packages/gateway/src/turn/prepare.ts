@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   type Digests,
   type DriftFact,
+  findPrivateContacts,
   findUnset,
   fingerprintOf,
   limitByFile,
@@ -39,12 +40,14 @@ export const defaultAgent = "main"
  * What is declared for an agent.
  *
  * @property catalog the agent's servers as declared
- * @property runnable the same without servers that refer to variables that are not set
+ * @property unconfirmed the servers that nobody may contact until their user confirms where they lead
+ * @property runnable the catalog without those, and without servers whose variables are not set
  * @property diagnostics every finding
  */
 export interface Survey {
   readonly sources: Sources
   readonly catalog: Catalog
+  readonly unconfirmed: ReadonlySet<string>
   readonly runnable: Catalog
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
@@ -95,18 +98,22 @@ export const survey = (
   const sources = loadSources(host, flags, reader)
   const all = resolve({ layers: sources.layers, runtime: { [loopbackName]: loopback } })
   const catalog = selectAgent(all, agent)
-  const unset = findUnset(catalog, (name) => (host.variables[name] ?? "") !== "")
-  const left = new Set(unset.map(({ server }) => server))
+  const valueOf = (name: string) => host.variables[name] || undefined
+  const hostsOf = new Map(sources.plugins.map(({ id, hosts }) => [id, hosts]))
+  const contacts = findPrivateContacts(catalog, valueOf, (plugin) => hostsOf.get(plugin))
+  const unready = [...findUnset(catalog, (name) => valueOf(name) !== undefined), ...contacts]
+  const left = new Set(unready.map(({ server }) => server))
   return {
     sources,
     catalog,
+    unconfirmed: new Set(contacts.map(({ server }) => server)),
     runnable: {
       ...catalog,
       servers: new Map([...catalog.servers].filter(([name]) => !left.has(name))),
     },
     diagnostics: [
       ...catalog.diagnostics,
-      ...limitByFile(unset.map(({ diagnostic }) => diagnostic)),
+      ...limitByFile(unready.map(({ diagnostic }) => diagnostic)),
     ],
   }
 }

@@ -118,7 +118,9 @@ export const mcpProbe = (input: McpProbeInput): Effect.Effect<void, Ended> =>
     const host = yield* Host
     const surveyed = yield* surveyInForce({ agent, flags: mcpConfig })
     yield* tellDiagnostics(surveyed.diagnostics)
-    const servers = yield* chosen(surveyed, names)
+    const servers = (yield* chosen(surveyed, names)).filter(
+      ({ name }) => !surveyed.unconfirmed.has(name),
+    )
     yield* makePluginData(host, surveyed.catalog)
     const { onEvent, clear } = follow(servers.length)
     const probed = yield* Effect.ensuring(

@@ -1,6 +1,7 @@
 /** `mooring plugin add|allow`: mounts a plugin, once its user knows what it would do, and allows it more. */
 import { dirname, relative, sep } from "node:path"
 import * as Effect from "effect/Effect"
+import { hostNamed, mayMountPlugin, pluginIdRule } from "@mooring/config"
 import { type CheckedPlugin, checkPlugin } from "../../author/index.ts"
 import { allowPlugin, type Leaves, mountPlugin } from "../../edit/index.ts"
 import { configPath, expandPath, Host } from "../../host.ts"
@@ -79,6 +80,11 @@ export const pluginAdd = (input: PluginAddInput): Effect.Effect<void, Ended> =>
         return yield* new Ended({ code: exitCode.usage })
       }
       const id = input.name ?? found.name
+      if (!mayMountPlugin(id))
+        return yield* refuse(
+          `${id} cannot be a plugin's name in your file`,
+          `give it one: mooring plugin add ${path} --name NAME, with ${pluginIdRule}`,
+        )
       const { path: file } = configPath(host)
       const surveyed = surveyNow(host)
       const isThere = idsIn(surveyed).includes(id)
@@ -101,12 +107,25 @@ export const pluginAdd = (input: PluginAddInput): Effect.Effect<void, Ended> =>
     }),
   )
 
+const notAllowable = (what: string, remedy: string) =>
+  refuse(`${what}: nothing of that name can be allowed`, remedy)
+
+/** What the command line names, as the file has it. */
+const leavesGiven = ({ env, sets, hosts }: PluginAllowInput): Effect.Effect<Leaves, Ended> => {
+  const variable = [...env, ...sets].find((name) => /^$|[=\0\s$]/.test(name))
+  if (variable !== undefined) return notAllowable(variable, "name a variable: TOKEN")
+  const host = hosts.find((text) => hostNamed(text) === undefined)
+  return host === undefined
+    ? Effect.succeed({ env, sets, hosts: hosts.map((text) => hostNamed(text) ?? text) })
+    : notAllowable(host, "name a host: 10.0.0.1, or localhost")
+}
+
 export const pluginAllow = (input: PluginAllowInput): Effect.Effect<void, Ended> =>
   runEdit(
     Effect.gen(function* () {
       const { host, mount, file } = yield* usablePlugin(input, "allow NAME [VARIABLE]...")
       const { id } = mount
-      const given: Leaves = { env: input.env, sets: input.sets, hosts: input.hosts }
+      const given = yield* leavesGiven(input)
       const isNamed = Object.values(given).some((names) => names.length > 0)
       const { asks } = checkPlugin(mount.root, pluginDataPath(host, "checked"))
       const asked = isNamed ? [] : asksAsFlags(asks, mount)
