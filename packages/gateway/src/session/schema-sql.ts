@@ -53,6 +53,21 @@ export const migrations: ReadonlyArray<Migration> = [
     // History is only ever added to.
     ...appendOnly("history"),
   ],
+
+  ({ text, keyed }) => [
+    // The machines of a cluster, by number: each has shards of its own, which only it runs.
+    `CREATE TABLE machine (
+      name ${text} NOT NULL PRIMARY KEY,
+      number INTEGER NOT NULL UNIQUE
+    ) ${keyed}`,
+
+    // The turns that came to the cluster and may not begin any more: they have begun, or were given up.
+    `CREATE TABLE claim (
+      turn ${text} NOT NULL PRIMARY KEY,
+      machine ${text},
+      at ${text} NOT NULL
+    ) ${keyed}`,
+  ],
 ]
 
 /** The version of a store. */
