@@ -581,6 +581,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("private-hosts"),
   },
   {
+    guarantee: "the dangerous variables hold the lists of others whole",
+    file: config("guard/dangerous-variables.ts"),
+    from: '      "GLOBIGNORE",\n',
+    to: "",
+    caught: configTest("guard"),
+  },
+  {
     guarantee: "a private host is allowed however it is written",
     file: config("decode/plugin-mount.ts"),
     from: "hostNamed(host) ?? host",
