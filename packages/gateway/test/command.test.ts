@@ -56,6 +56,8 @@ describe("every command", () => {
       "mooring session restore",
       "mooring session rebase",
       "mooring key show",
+      "mooring key rotate",
+      "mooring key rebase",
       "mooring key new",
       "mooring schema",
       "mooring serve",

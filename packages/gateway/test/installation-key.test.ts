@@ -3,13 +3,13 @@ import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Host, InstallationKey, stateLayer } from "@mooring/gateway"
-import { newKey } from "../src/session/index.ts"
+import { Host, stateLayer } from "@mooring/gateway"
+import { keyringNow, newKey } from "../src/session/index.ts"
 import { Directory } from "./support.ts"
 
 /** The id of the key that a machine uses, or what is wrong with it. */
 const idOn = (directory: Directory, variables: { readonly [name: string]: string } = {}) =>
-  Effect.map(InstallationKey, ({ keyId }) => keyId).pipe(
+  Effect.map(keyringNow, ({ present }) => present.keyId).pipe(
     Effect.provide(stateLayer),
     Effect.provide(Layer.succeed(Host, directory.host(variables))),
     Effect.catchTag("StateUnusable", ({ problem }) => Effect.succeed(problem)),

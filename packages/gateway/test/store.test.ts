@@ -5,8 +5,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { resolve, resumeIdentity } from "@mooring/config"
-import { InstallationKey, type NewBinding, Store } from "@mooring/gateway"
-import { digestsUnder } from "../src/session/keyring.ts"
+import { type NewBinding, Store } from "@mooring/gateway"
+import { digestsUnder, keyringNow } from "../src/session/index.ts"
 import { tryLock } from "../src/state/exclusive-lock.ts"
 import { createWhole } from "../src/state/private-file.ts"
 import { engines } from "./engines.ts"
@@ -250,7 +250,7 @@ describe("the installation key", () => {
   it.live("is made once, is private, and is kept apart from the store", () =>
     Effect.gen(function* () {
       using directory = new Directory()
-      const id = Effect.map(InstallationKey, ({ keyId }) => keyId)
+      const id = Effect.map(keyringNow, ({ present }) => present.keyId)
       const first = yield* Effect.provide(id, directory.state)
       expect(yield* Effect.provide(id, directory.state)).toBe(first)
       const path = join(directory.path, "state/installation.key")

@@ -34,8 +34,40 @@ const keyNew = Command.make(
   Command.withExamples([example("mooring key new fleet.key", "A key for a fleet")]),
 )
 
+const keyRotate = Command.make(
+  "rotate",
+  { json },
+  lazily(
+    () => import("./commands/key.ts"),
+    (module) => module.keyRotate,
+  ),
+).pipe(
+  Command.withDescription(
+    "Put a new key in use, and bring every session and agreement under it whose configuration is what it was. The older key is kept for the others, until their next turn: nothing is taken for changed. Turns go on meanwhile.",
+  ),
+  Command.withShortDescription("Put a new key in use"),
+  Command.withExamples([example("mooring key rotate", "Replace the key")]),
+)
+
+const keyRebase = Command.make(
+  "rebase",
+  { json },
+  lazily(
+    () => import("./commands/key.ts"),
+    (module) => module.keyRebase,
+  ),
+).pipe(
+  Command.withDescription(
+    "Bring sessions and agreements that are still under an older key under the one in use, and forget the older keys that nothing needs any more.",
+  ),
+  Command.withShortDescription("Bring everything under the key in use"),
+  Command.withExamples([
+    example("mooring key rebase", "Finish a rotation, or take over a fleet's new key"),
+  ]),
+)
+
 /** The group of these commands. */
 export const key = Command.make("key").pipe(
-  Command.withDescription("Look at the key that secrets are digested with"),
-  Command.withSubcommands([keyShow, keyNew]),
+  Command.withDescription("Look at the key that secrets are digested with, and change it"),
+  Command.withSubcommands([keyShow, keyRotate, keyRebase, keyNew]),
 )

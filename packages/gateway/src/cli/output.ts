@@ -357,7 +357,20 @@ export const KeyShowOutput = Schema.Struct({
   file: Schema.String,
   supplied: Schema.Boolean,
   id: Schema.String,
+  older: Schema.Array(Schema.String),
 })
+
+/** `mooring key rotate --json`, `key rebase --json`: what was under an older key, and is not any more. */
+export const KeyRebaseOutput = Schema.Struct({
+  done: Schema.Literals(["rotated", "rebased"]),
+  id: Schema.String,
+  older: Schema.Array(Schema.String),
+  sessions: Schema.Array(
+    Schema.Struct({ session: Schema.String, backend: Schema.String, rebased: Schema.Boolean }),
+  ),
+  agreements: Schema.Array(Schema.Struct({ file: Schema.String, rebased: Schema.Boolean })),
+})
+export type KeyRebaseOutput = typeof KeyRebaseOutput.Type
 
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({

@@ -8,8 +8,15 @@ export {
   type SessionKey,
 } from "./binding.ts"
 export { type InspectedStore, inspectStore } from "./inspect-store.ts"
-export { InstallationKey, keyFileOf } from "./installation-key.ts"
-export { digestsUnder, newKey } from "./keyring.ts"
-export { clearSessionLocks, lockSession } from "./session-lock.ts"
+export {
+  addKey,
+  findKeyring,
+  forgetKeys,
+  InstallationKey,
+  keyFileOf,
+  keyringNow,
+} from "./installation-key.ts"
+export { digestsUnder, type Keyring, newKey } from "./keyring.ts"
+export { areSessionsInUse, clearSessionLocks, lockSession } from "./session-lock.ts"
 export { storeLayer } from "./store-layer.ts"
 export { type Change, Store } from "./store.ts"

@@ -4,13 +4,13 @@ import { join, resolve } from "node:path"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { Digests } from "@mooring/config"
 import { StateUnusable } from "../errors.ts"
 import { Host, stated, statePath } from "../host.ts"
 import { damaged, type Precious, whyNotMade } from "../state/damage.ts"
-import { createWhole } from "../state/private-file.ts"
+import { withLock } from "../state/exclusive-lock.ts"
+import { createWhole, replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
-import { type Keyring, newKey, readKeyring } from "./keyring.ts"
+import { digestsOf, keyLines, type Keyring, newKey, readKeyring } from "./keyring.ts"
 
 /**
  * Where the keys are.
@@ -61,11 +61,11 @@ const readText = ({ _tag, path }: KeyFile): string => {
 /** The keys in a file; a text says what is wrong with it. Throws what the system says no to. */
 const read = (file: KeyFile): Keyring | string => readKeyring(readText(file))
 
-/** The digests under a machine's key; `undefined` where there is none, or none that can be read. */
-export const readDigests = (host: Host["Service"]): Digests | undefined => {
+/** A machine's keys; `undefined` where there are none, or none that can be read. */
+export const findKeyring = (host: Host["Service"]): Keyring | undefined => {
   try {
     const keyring = read(keyFileOf(host))
-    return typeof keyring === "string" ? undefined : keyring.present
+    return typeof keyring === "string" ? undefined : keyring
   } catch {
     return undefined
   }
@@ -106,17 +106,62 @@ const readers: Readonly<Record<KeyFile["_tag"], (file: KeyFile) => Keyring>> = {
   Supplied: readSupplied,
 }
 
-/** The digests under the installation's key. One of its own is made when there is none. */
-export class InstallationKey extends Context.Service<InstallationKey, Digests>()(
-  "@mooring/gateway/InstallationKey",
-) {
+/** Changes the keys of the state directory, one process at a time; the file is whole at every moment. */
+const change = (
+  file: KeyFile,
+  edit: (lines: ReadonlyArray<string>) => ReadonlyArray<string>,
+): Effect.Effect<Keyring, StateUnusable, StateDirectory> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const locks = yield* (yield* StateDirectory).directory("locks")
+      yield* withLock(join(locks, "key.lock"), Effect.void)
+      return yield* onState(file.path, () => {
+        readOrMake(file)
+        const lines = edit(keyLines(readText(file)))
+        replaceWhole(file.path, lines.map((line) => `${line}\n`).join(""))
+        return readOrMake(file)
+      })
+    }),
+  )
+
+/** Puts a new key in use. The one before it is kept, since everything there is was made under it. */
+export const addKey = (file: KeyFile): Effect.Effect<Keyring, StateUnusable, StateDirectory> =>
+  change(file, (lines) => [newKey().trim(), ...lines])
+
+/** Forgets older keys that nothing needs any more. The key in use stays. */
+export const forgetKeys = (
+  file: KeyFile,
+  isNeeded: (keyId: string) => boolean,
+): Effect.Effect<Keyring, StateUnusable, StateDirectory> =>
+  change(file, ([present, ...older]) => [
+    ...(present === undefined ? [] : [present]),
+    ...older.filter((line) => isNeeded(digestsOf(line).keyId)),
+  ])
+
+/**
+ * The installation's keys, as they are at each look: they may be changed while a gateway runs. A key of
+ * its own is made when there is none.
+ */
+export class InstallationKey extends Context.Service<
+  InstallationKey,
+  { readonly keyring: Effect.Effect<Keyring, StateUnusable> }
+>()("@mooring/gateway/InstallationKey") {
   static readonly layer: Layer.Layer<InstallationKey, StateUnusable, Host | StateDirectory> =
     Layer.effect(
       InstallationKey,
       Effect.gen(function* () {
         yield* StateDirectory
         const file = keyFileOf(yield* Host)
-        return yield* onState(file.path, () => readers[file._tag](file).present)
+        const keyring = onState(file.path, () => readers[file._tag](file))
+        // What is wrong with it is said before anything is begun.
+        yield* keyring
+        return { keyring }
       }),
     )
 }
+
+/** The keys as they are now. */
+export const keyringNow: Effect.Effect<Keyring, StateUnusable, InstallationKey> = Effect.flatMap(
+  InstallationKey,
+  ({ keyring }) => keyring,
+)

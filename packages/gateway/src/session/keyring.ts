@@ -41,14 +41,20 @@ const problemOf = (line: string, number: number): string | undefined => {
     : `the key in line ${number} has ${length} bytes; a key has ${keyBytes}`
 }
 
+/** The lines of a key file. */
+export const keyLines = (text: string): ReadonlyArray<string> =>
+  text.split("\n").filter((line) => line.trim() !== "")
+
+/** The digests under the key of a sound line. */
+export const digestsOf = (line: string): Digests =>
+  digestsUnder(Buffer.from(line.slice(line.indexOf(":") + 1), "base64url"))
+
 /** Reads the text of a key file; a text in place of the keys says what is wrong with it. */
 export const readKeyring = (text: string): Keyring | string => {
-  const lines = text.split("\n").filter((line) => line.trim() !== "")
+  const lines = keyLines(text)
   const problem = lines.flatMap((line, index) => problemOf(line, index + 1) ?? []).at(0)
   if (problem !== undefined) return problem
-  const keys = lines.map((line) =>
-    digestsUnder(Buffer.from(line.slice(line.indexOf(":") + 1), "base64url")),
-  )
+  const keys = lines.map(digestsOf)
   const [present] = keys
   return present === undefined
     ? "there is no installation key in it"

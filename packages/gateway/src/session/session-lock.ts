@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
-import { buryDead, type OnDead, waitInLine } from "../state/line.ts"
+import { buryDead, isAnybodyInLine, type OnDead, waitInLine } from "../state/line.ts"
 import { StateDirectory } from "../state/state-directory.ts"
 
 /** A session's key as the name of a line: any text may be a key. */
@@ -31,3 +31,7 @@ export const clearSessionLocks = (
   onDead: OnDead,
 ): Effect.Effect<number, StateUnusable, StateDirectory> =>
   Effect.flatMap(lines, (directory) => buryDead(directory, onDead))
+
+/** Whether a turn is in any session of this state directory, or waits for one. */
+export const areSessionsInUse: Effect.Effect<boolean, StateUnusable, StateDirectory> =
+  Effect.flatMap(lines, isAnybodyInLine)

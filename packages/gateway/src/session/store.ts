@@ -26,7 +26,7 @@ export interface Change {
   readonly retire?: Retirement | undefined
   readonly bind?: NewBinding | Binding | undefined
   readonly unretire?: number | undefined
-  readonly attempt?: NewBinding | undefined
+  readonly attempt?: NewBinding | Binding | undefined
   readonly history?: NewHistoryEntry | undefined
 }
 

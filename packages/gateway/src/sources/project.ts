@@ -17,7 +17,7 @@ import {
   unreadLayer,
 } from "@mooring/config"
 import { configPath, type Host } from "../host.ts"
-import { readDigests } from "../session/installation-key.ts"
+import { findKeyring } from "../session/installation-key.ts"
 import { isTrusted } from "../trust/index.ts"
 import { ownSections } from "./own-sections.ts"
 import type { SourceReader } from "./reader.ts"
@@ -32,16 +32,24 @@ const names: { readonly [S in ProjectScope]: ReadonlyArray<string> } = {
 
 const allNames = [...names.project, ...names.local, ".git"]
 
+/** What trusting a file agrees to, under one key. */
+interface Agreed {
+  readonly id: string
+  readonly terms: Agreement
+}
+
 /**
  * A file of a project.
  *
  * @property agreement what trusting it agrees to; without a key of this installation, nothing can be
+ * @property earlier the same under the older keys of this installation, under which it may be trusted yet
  */
 export interface ProjectFile {
   readonly scope: ProjectScope
   readonly path: string
   readonly layer: Layer
-  readonly agreement: { readonly id: string; readonly terms: Agreement } | undefined
+  readonly agreement: Agreed | undefined
+  readonly earlier: ReadonlyArray<Agreed>
 }
 
 const ownerOf = (path: string): number | undefined => {
@@ -111,7 +119,8 @@ const untrusted = (path: string, declarations: ReadonlyArray<Declaration>): Diag
     : first.site.document.report(first.site.steps, "key", finding)
 }
 
-const readFile = (
+/** A file of a project, as it is now. */
+export const readProjectFile = (
   host: Host["Service"],
   reader: SourceReader,
   scope: ProjectScope,
@@ -123,27 +132,33 @@ const readFile = (
   const document = Result.flatMap(text, (content) => parseDocument(reader.nameOf(path), content))
   // Nobody can agree to what cannot be read; but servers of a conversation may have been in it.
   if (Result.isFailure(document))
-    return { scope, path, layer: unreadLayer(source, document.failure), agreement: undefined }
+    return {
+      scope,
+      path,
+      layer: unreadLayer(source, document.failure),
+      agreement: undefined,
+      earlier: [],
+    }
   const decoded = decodeLayer(document.success, { source })
   const { dialect: _, ...rest } = decoded
   const layer: Layer = {
     ...rest,
     diagnostics: [...decoded.diagnostics, ...foreignSections(document.success)],
   }
-  const digests = readDigests(host)
-  const terms =
-    digests === undefined ? undefined : agreementOf(layer, digests, realDirectory(dirname(path)))
-  const agreement =
-    digests === undefined || terms === undefined
-      ? undefined
-      : { id: agreementId(terms, digests), terms }
+  const [agreement, ...earlier] = [...(findKeyring(host)?.known.values() ?? [])].map((digests) => {
+    const terms = agreementOf(layer, digests, realDirectory(dirname(path)))
+    const id = agreementId(terms, digests)
+    return { id, terms, isTrusted: isTrusted(host, id, digests) }
+  })
   const trusted =
     layer.declarations.length === 0 ||
-    (digests !== undefined && agreement !== undefined && isTrusted(host, agreement.id, digests))
+    agreement?.isTrusted === true ||
+    earlier.some((one) => one.isTrusted)
   return {
     scope,
     path,
     agreement,
+    earlier,
     layer: trusted ? layer : { ...layer, untrusted: untrusted(path, layer.declarations) },
   }
 }
@@ -180,7 +195,7 @@ export const readProject = (
       .map((name) => join(root, name))
       .filter((path) => realDirectory(path) !== own)
     for (const [index, path] of paths.entries()) {
-      const file = readFile(host, reader, scope, path)
+      const file = readProjectFile(host, reader, scope, path)
       if (file !== undefined) return [insteadOf(file, paths.slice(index + 1).filter(existsSync))]
     }
     return []

@@ -152,3 +152,9 @@ export const buryDead = (
       if (placeFile.test(file) && (yield* bury(join(directory, file), onDead))) buried += 1
     return buried
   })
+
+/** Whether anybody alive stands in any line of a directory. */
+export const isAnybodyInLine = (directory: string): Effect.Effect<boolean, StateUnusable> =>
+  onState(directory, () =>
+    readdirSync(directory).some((file) => placeFile.test(file) && isLocked(join(directory, file))),
+  )

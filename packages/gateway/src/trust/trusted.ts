@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Agreement, agreementId, type Digests } from "@mooring/config"
 import { type Host, statePath } from "../host.ts"
-import { readDigests } from "../session/installation-key.ts"
+import { findKeyring } from "../session/installation-key.ts"
 import { createWhole, makePrivateDirectory, syncDirectory } from "../state/private-file.ts"
 
 /**
@@ -56,7 +56,7 @@ const namesIn = (directory: string): ReadonlyArray<string> => {
 
 /** Everything that is trusted, in the order in which it was agreed to. Without a key nothing is. */
 export const listTrusted = (host: Host["Service"]): ReadonlyArray<Trusted> => {
-  const digests = readDigests(host)
+  const digests = findKeyring(host)?.present
   if (digests === undefined) return []
   const directory = directoryOf(host)
   return namesIn(directory)
@@ -74,7 +74,7 @@ export const keepTrusted = (host: Host["Service"], trusted: Trusted): void => {
   const path = fileOf(host, trusted.id)
   const text = `${JSON.stringify(trusted, null, 2)}\n`
   if (createWhole(path, text)) return
-  const digests = readDigests(host)
+  const digests = findKeyring(host)?.present
   if (digests !== undefined && readTrusted(path, digests) !== undefined) return
   // What is there is damaged.
   rmSync(path, { force: true })

@@ -45,7 +45,10 @@ const earlierAttempt = ({ key, binding }: Situation) =>
 const begin = (situation: Situation, verdict: Verdict, ask: Ask): Asking<Answer> =>
   Effect.gen(function* () {
     const earlier = yield* earlierAttempt(situation)
-    const judged = earlier === undefined ? undefined : judge({ ...situation, ...boundTo(earlier) })
+    const judged =
+      earlier === undefined
+        ? undefined
+        : judge({ ...situation, ...boundTo(earlier, situation.prepared) })
     if (judged?.kind === "held") return [judged, denied]
     if (earlier !== undefined && judged?.kind !== "fresh") {
       const outcome = yield* ask(earlier.agentSessionId, "resume")

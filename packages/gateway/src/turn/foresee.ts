@@ -1,7 +1,7 @@
 /** Foresees what an edit would do to sessions: each is judged as it is, and as it would be. */
 import * as Effect from "effect/Effect"
 import type { Verdict } from "@mooring/config"
-import type { NotFound } from "../errors.ts"
+import type { NotFound, StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
 import type { Binding, InstallationKey } from "../session/index.ts"
 import { type Draft, draftReader, SourceAccess } from "../sources/index.ts"
@@ -30,7 +30,7 @@ export interface Foresight {
 /** Prepares once for each agent in each directory: sessions share most of that. */
 const preparing = (
   flags: ReadonlyArray<string>,
-): ((binding: Binding) => Effect.Effect<Prepared, never, Host | InstallationKey>) => {
+): ((binding: Binding) => Effect.Effect<Prepared, StateUnusable, Host | InstallationKey>) => {
   const done = new Map<string, Prepared>()
   return ({ agent, cwd }) =>
     Effect.gen(function* () {
@@ -71,7 +71,7 @@ export const foresee = (
   bindings: ReadonlyArray<Binding>,
   draft: Draft,
   flags: ReadonlyArray<string>,
-): Effect.Effect<Foresight, NotFound, Host | InstallationKey> =>
+): Effect.Effect<Foresight, NotFound | StateUnusable, Host | InstallationKey> =>
   Effect.gen(function* () {
     const { reader, isRead } = draftReader(yield* yield* SourceAccess, draft)
     const asIs = preparing(flags)

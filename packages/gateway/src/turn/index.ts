@@ -10,6 +10,7 @@ export {
   survey,
   surveyInForce,
 } from "./prepare.ts"
+export { keysNeeded, type RekeyedSession, rekeySessions } from "./rekey.ts"
 export type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
 export { findBackend, judge, type Situation, situationOf } from "./situation.ts"
 export {

@@ -16,9 +16,10 @@ import {
   selectAgent,
   stableVariables,
 } from "@mooring/config"
+import type { StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
 import { loopbackName, loopbackPreview } from "../loopback/index.ts"
-import { InstallationKey } from "../session/index.ts"
+import { type InstallationKey, keyringNow } from "../session/index.ts"
 import {
   diskReader,
   loadSources,
@@ -52,11 +53,21 @@ export interface Survey {
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
 
-/** What is declared, with its identity and the facts around it. */
-export interface Prepared extends Survey {
+/** What identifies what is declared, with the facts around it: all digests in it are of one key. */
+export interface Identified {
   readonly identity: ResumeIdentity
   readonly fingerprint: string
   readonly facts: ReadonlyArray<DriftFact>
+}
+
+/**
+ * What is declared, with its identity and the facts around it under the key in use.
+ *
+ * @property under the same under another key of the installation: what is bound under that is compared
+ *   with it. It is `undefined` where the installation does not know the key
+ */
+export interface Prepared extends Survey, Identified {
+  readonly under: (keyId: string) => Identified | undefined
 }
 
 const pluginVersions = (catalog: Catalog): ReadonlyArray<DriftFact> => {
@@ -132,17 +143,26 @@ export const surveyInForce = (
 export const prepare = (
   selection: Selection,
   loopback: RuntimeEntry = loopbackPreview,
-): Effect.Effect<Prepared, never, Host | InstallationKey> =>
+): Effect.Effect<Prepared, StateUnusable, Host | InstallationKey> =>
   Effect.gen(function* () {
-    const host = yield* Host
-    const digests = yield* InstallationKey
+    const { variables } = yield* Host
+    const { present, known } = yield* keyringNow
     const surveyed = yield* surveyInForce(selection, loopback)
     const { catalog } = surveyed
-    const identity = resumeIdentity(catalog, digests)
+    const identified = (digests: Digests): Identified => {
+      const identity = resumeIdentity(catalog, digests)
+      return {
+        identity,
+        fingerprint: fingerprintOf(identity, digests),
+        facts: [...pluginVersions(catalog), ...referenceFacts(catalog, variables, digests)],
+      }
+    }
     return {
       ...surveyed,
-      identity,
-      fingerprint: fingerprintOf(identity, digests),
-      facts: [...pluginVersions(catalog), ...referenceFacts(catalog, host.variables, digests)],
+      ...identified(present),
+      under: (keyId) => {
+        const digests = known.get(keyId)
+        return digests === undefined ? undefined : identified(digests)
+      },
     }
   })

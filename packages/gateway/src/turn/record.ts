@@ -2,16 +2,10 @@
 import { randomUUID } from "node:crypto"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import {
-  type Account,
-  baselineFacts,
-  baselineGaps,
-  baselineIdentity,
-  fingerprintOf,
-  type Verdict,
-} from "@mooring/config"
+import type { Account, Verdict } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
-import { InstallationKey, type NewBinding, Store } from "../session/index.ts"
+import { type InstallationKey, type NewBinding, Store } from "../session/index.ts"
+import { baselineOf } from "./baseline.ts"
 import type { Situation } from "./situation.ts"
 
 /** How many drift records a binding keeps. */
@@ -27,18 +21,15 @@ const nextBinding = (
   verdict: Verdict,
   agentSessionId: string,
   turns: number,
-): Effect.Effect<NewBinding, never, InstallationKey> =>
+): Effect.Effect<NewBinding, StateUnusable, InstallationKey> =>
   Effect.gen(function* () {
-    const digests = yield* InstallationKey
     const now = DateTime.formatIso(yield* DateTime.now)
-    const { key, agent, backend, host, prepared, circumstances, bound } = situation
+    const { key, agent, backend, host, circumstances, bound } = situation
     const goesOn = verdict.kind === "fresh" ? undefined : situation.binding
-    const identity = baselineIdentity(prepared.identity, bound, verdict)
     const drift =
       verdict.kind === "resume-with-drift" ? [{ at: now, reasons: verdict.reasons }] : []
     return {
-      identity,
-      fingerprint: fingerprintOf(identity, digests),
+      ...(yield* baselineOf(situation, verdict, goesOn === undefined ? undefined : bound)),
       session: key.session,
       backend: backend.id,
       agent,
@@ -49,8 +40,6 @@ const nextBinding = (
       owner: circumstances.owner,
       account: accountId(circumstances.account),
       turns: (goesOn?.turns ?? 0) + turns,
-      facts: baselineFacts(circumstances.facts, goesOn === undefined ? undefined : bound),
-      gaps: baselineGaps(prepared.catalog, bound, verdict),
       drift: [...drift, ...(goesOn?.drift ?? [])].slice(0, keptDrift),
       createdAt: goesOn?.createdAt ?? now,
       updatedAt: now,

@@ -2,25 +2,18 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import {
-  baselineGaps,
-  baselineIdentity,
-  didYouMean,
-  type DriftReason,
-  fingerprintOf,
-  isAbsence,
-  missingOf,
-} from "@mooring/config"
+import { didYouMean, type DriftReason, isAbsence, missingOf } from "@mooring/config"
 import { ConfigurationRefused, NotFound, type StateUnusable, type TurnError } from "../errors.ts"
 import { Host } from "../host.ts"
 import {
   type Binding,
-  InstallationKey,
+  type InstallationKey,
   type NewBinding,
   type SessionKey,
   Store,
 } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
+import { baselineOf } from "./baseline.ts"
 import { inSession } from "./enter-session.ts"
 import { type Prepared, prepare } from "./prepare.ts"
 import { accountId } from "./record.ts"
@@ -115,7 +108,7 @@ export interface AcceptRequest extends SessionRequest {
 const present = (
   agent: string,
   { mcpConfig, partial }: AcceptRequest,
-): Effect.Effect<Prepared, ConfigurationRefused, Host | InstallationKey> =>
+): Effect.Effect<Prepared, ConfigurationRefused | StateUnusable, Host | InstallationKey> =>
   Effect.flatMap(prepare({ agent, flags: mcpConfig }), (prepared) => {
     const unread = missingOf(prepared.catalog).filter((item) => !isAbsence(item))
     return unread.length === 0 || partial
@@ -132,12 +125,11 @@ const rebased = (
   request: AcceptRequest,
 ): Effect.Effect<
   { readonly binding: NewBinding; readonly accepted: ReadonlyArray<DriftReason> },
-  ConfigurationRefused | NotFound,
+  ConfigurationRefused | NotFound | StateUnusable,
   Host | InstallationKey
 > =>
   Effect.gen(function* () {
     const host = yield* Host
-    const digests = yield* InstallationKey
     const backend = yield* findBackend(binding.backend)
     const account = backend.account(host)
     const prepared = yield* present(binding.agent, request)
@@ -160,14 +152,10 @@ const rebased = (
       binding: here,
     })
     const verdict = decideUnder(situation, { onMcpChange: "drift", onSecretChange: "drift" })
-    const identity = baselineIdentity(prepared.identity, situation.bound, verdict)
     return {
       binding: {
         ...here,
-        identity,
-        fingerprint: fingerprintOf(identity, digests),
-        facts: situation.circumstances.facts,
-        gaps: baselineGaps(prepared.catalog, situation.bound, verdict),
+        ...(yield* baselineOf(situation, verdict, undefined)),
         updatedAt: DateTime.formatIso(yield* DateTime.now),
       },
       accepted: verdict.kind === "resume-with-drift" ? verdict.reasons : [],

@@ -1,5 +1,6 @@
 /** What a turn finds when its time has come: what is bound, what is declared, and what is the case. */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import {
   type Bound,
   type Circumstances,
@@ -15,7 +16,7 @@ import { NotFound } from "../errors.ts"
 import type { Host } from "../host.ts"
 import type { Binding, SessionKey } from "../session/index.ts"
 import { previewFor } from "./launch.ts"
-import type { Prepared } from "./prepare.ts"
+import type { Identified, Prepared } from "./prepare.ts"
 
 /**
  * A turn's situation.
@@ -23,6 +24,7 @@ import type { Prepared } from "./prepare.ts"
  * @property surroundings what of the CLI's own configuration is to be reckoned with
  * @property rendering what the CLI cannot be told of the servers as they are
  * @property partial whether to go on without servers that could not be read
+ * @property compared what is declared, under the key of what is bound: it is compared with that
  */
 export interface Situation {
   readonly key: SessionKey
@@ -32,10 +34,11 @@ export interface Situation {
   readonly prepared: Prepared
   readonly surroundings: ReturnType<Backend["surroundings"]>
   readonly rendering: Pick<Rendered, "dropped" | "renamed" | "proxied">
-  readonly circumstances: Circumstances
+  readonly circumstances: Omit<Circumstances, "facts">
   readonly partial: boolean
   readonly binding: Binding | undefined
   readonly bound: Bound | undefined
+  readonly compared: Identified
 }
 
 /** What a stored binding means to a verdict. */
@@ -51,10 +54,19 @@ const boundOf = (binding: Binding): Bound => ({
 /** The part of a situation that is about what is bound. */
 export const boundTo = (
   binding: Binding | undefined,
-): { readonly binding: Binding | undefined; readonly bound: Bound | undefined } => ({
-  binding,
-  bound: binding === undefined ? undefined : boundOf(binding),
-})
+  prepared: Prepared,
+): Pick<Situation, "binding" | "bound" | "compared"> => {
+  if (binding === undefined) return { binding, bound: undefined, compared: prepared }
+  const bound = boundOf(binding)
+  const keyId = Result.isSuccess(bound.identity) ? bound.identity.success.keyId : undefined
+  const isPresent = keyId === undefined || keyId === prepared.identity.keyId
+  return {
+    binding,
+    bound,
+    // Under a key that is not known, nothing can be compared, and the verdict says so.
+    compared: isPresent ? prepared : (prepared.under(keyId) ?? prepared),
+  }
+}
 
 /** What a backend could not be told, a server at a time: its change is worth telling. */
 const droppedFacts = ({ dropped }: Pick<Rendered, "dropped">): ReadonlyArray<DriftFact> =>
@@ -85,7 +97,7 @@ export const situationOf = (facts: {
   const rendering = previewFor(backend, surroundings, prepared.runnable)
   return {
     ...facts,
-    ...boundTo(binding),
+    ...boundTo(binding, prepared),
     surroundings,
     rendering,
     circumstances: {
@@ -93,24 +105,28 @@ export const situationOf = (facts: {
       account: backend.account(host),
       cwd: host.cwd,
       followsCwd: backend.followsCwd,
-      facts: [...prepared.facts, ...droppedFacts(rendering)],
     },
   }
 }
 
+/** The facts of a situation, with digests of the key that is asked for. */
+export const factsOf = (
+  { rendering }: Situation,
+  { facts }: Identified,
+): ReadonlyArray<DriftFact> => [...facts, ...droppedFacts(rendering)]
+
 /** The verdict on a situation under a policy. */
-export const decideUnder = (
-  { bound, prepared, circumstances, partial }: Situation,
-  policy: Policy,
-): Verdict =>
-  decide({
+export const decideUnder = (situation: Situation, policy: Policy): Verdict => {
+  const { bound, prepared, compared, circumstances, partial } = situation
+  return decide({
     bound,
     catalog: prepared.catalog,
-    identity: prepared.identity,
-    circumstances,
+    identity: compared.identity,
+    circumstances: { ...circumstances, facts: factsOf(situation, compared) },
     policy,
     partial,
   })
+}
 
 /** The verdict on a situation under the user's own policy. */
 export const judge = (situation: Situation): Verdict =>

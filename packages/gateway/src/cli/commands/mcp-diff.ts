@@ -95,7 +95,8 @@ const compareSession = (session: string, backend: string | undefined) =>
       Host,
       { ...host, cwd: binding.cwd },
     )
-    if (Result.isFailure(bound) || bound.success.keyId !== prepared.identity.keyId)
+    const compared = Result.isFailure(bound) ? undefined : prepared.under(bound.success.keyId)
+    if (Result.isFailure(bound) || compared === undefined)
       return yield* usage(
         `what ${session} was last run with cannot be compared with: it was written by another version of Mooring, or under another key`,
         `see what that means: mooring session why ${session}`,
@@ -103,7 +104,7 @@ const compareSession = (session: string, backend: string | undefined) =>
     return {
       before: `the last turn of ${session} in ${binding.backend}`,
       after: "now",
-      differences: compareSince(bound.success, prepared),
+      differences: compareSince(bound.success, { ...prepared, ...compared }),
       policy: prepared.sources.policy,
       diagnostics: prepared.diagnostics,
     }
