@@ -1074,8 +1074,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a request says once that it is JSON",
     file: gateway("loopback/guard.ts"),
-    from: "otherTypes.length === 0 && isJson",
-    to: "isJson",
+    from: "otherTypes.length === 0 && json",
+    to: "json",
     caught: "test/hostile/hostile.test.ts",
   },
   {
@@ -1108,9 +1108,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "the loopback server conforms to every version, as the official suite has it",
-    file: gateway("loopback/loopback.ts"),
-    from: "handler.notify),\n    )",
-    to: 'handler.notify),\n      { responseMode: "json" },\n    )',
+    file: gateway("loopback/reply.ts"),
+    from: "handler.notify),\n  )",
+    to: 'handler.notify),\n    { responseMode: "json" },\n  )',
     caught: "test/conformance/conformance.test.ts",
   },
   {
@@ -1570,7 +1570,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "an interrupted question is a no",
-    file: gateway("cli/ask-trust.ts"),
+    file: gateway("cli/confirm.ts"),
     from: "initial: false",
     to: "initial: true",
     caught: "test/trust.test.ts",

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import type { LoopbackUnusable, StateUnusable } from "./errors.ts"
 import type { Host } from "./host.ts"
 import { sweepLeases } from "./lease/index.ts"
-import { Loopback } from "./loopback/index.ts"
+import { OwnLoopback } from "./loopback/index.ts"
 import { InstallationKey, storeLayer, type Store } from "./session/index.ts"
 import { StateDirectory } from "./state/state-directory.ts"
 import type { TurnServices } from "./turn/index.ts"
@@ -27,6 +27,6 @@ export const gatewayLayer: Layer.Layer<
   Exclude<TurnServices, Host>,
   StateUnusable | LoopbackUnusable,
   Host
-> = Layer.mergeAll(Loopback.layer, processes, Layer.effectDiscard(sweepLeases)).pipe(
+> = Layer.mergeAll(OwnLoopback.layer, processes, Layer.effectDiscard(sweepLeases)).pipe(
   Layer.provideMerge(stateLayer),
 )

@@ -1,8 +1,6 @@
 /** Shows what a project would run, asks whether that is wanted, and keeps the answer. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Prompt from "effect/cli/Prompt"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Host } from "../host.ts"
 import { InstallationKey } from "../session/index.ts"
 import { diskReader, loadSources, type ProjectFile, readProject } from "../sources/index.ts"
@@ -62,11 +60,11 @@ export const trustFiles = (files: ReadonlyArray<ProjectFile>) =>
 /** Whether there is a person to ask. */
 export const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
 
-/** Asks; an interruption is a no. */
+/** Asks, with what is loaded for it then: few turns have anything to ask. */
 export const confirm = (message: string): Effect.Effect<boolean> =>
-  Prompt.run(Prompt.Confirm({ message, initial: false })).pipe(
-    Effect.catchTag("QuitError", () => Effect.succeed(false)),
-    Effect.provide(NodeServices.layer),
+  Effect.flatMap(
+    Effect.promise(() => import("./confirm.ts")),
+    (module) => module.confirm(message),
   )
 
 /** Has the user decide about the project's files before a turn, where there is one to ask. */

@@ -4,6 +4,7 @@ import {
   findByVariable,
   isGroupRunning,
   isRunning,
+  otherProcesses,
   type ProcessIdentity,
 } from "../process/process-identity.ts"
 
@@ -21,6 +22,17 @@ const signal = (target: number, name: NodeJS.Signals): void => {
 /** How long a process may take to end by itself: 100 times 20 milliseconds. */
 const rounds = 100
 
+/** What still runs of a lease: groups that it started, and processes that slipped out of them. */
+const findLeft = (lease: string, children: ReadonlyArray<ProcessIdentity>) => {
+  const seen = otherProcesses()
+  const groups = children.filter(isGroupRunning)
+  const strays = findByVariable(leaseVariable, lease, seen)
+  if (groups.length > 0 || strays.length > 0) return { groups, strays }
+  // One that ended while it was about to be looked at may have started another one.
+  const late = new Set(otherProcesses()).difference(new Set(seen))
+  return { groups, strays: findByVariable(leaseVariable, lease, [...late]) }
+}
+
 /**
  * Ends all processes of a lease: asks first, and then makes them.
  *
@@ -32,16 +44,14 @@ export const endProcesses = (
   children: ReadonlyArray<ProcessIdentity>,
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
-    const strays = () => findByVariable(leaseVariable, lease)
-    const signalAll = (name: NodeJS.Signals) => {
-      for (const child of children) if (isGroupRunning(child)) signal(-child.pid, name)
-      for (const stray of strays()) if (isRunning(stray)) signal(stray.pid, name)
-    }
-    for (const name of ["SIGTERM", "SIGKILL"] as const) {
-      signalAll(name)
+    for (const name of ["SIGTERM", "SIGKILL"] as const)
       for (let round = 0; round < rounds; round++) {
-        if (!children.some(isGroupRunning) && strays().length === 0) return
+        const { groups, strays } = findLeft(lease, children)
+        if (groups.length === 0 && strays.length === 0) return
+        if (round === 0) {
+          for (const group of groups) signal(-group.pid, name)
+          for (const stray of strays) if (isRunning(stray)) signal(stray.pid, name)
+        }
         yield* Effect.sleep("20 millis")
       }
-    }
   })

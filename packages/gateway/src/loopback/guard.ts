@@ -1,7 +1,6 @@
 /** Decides about a request by its head alone, before any of its body is read. */
 import type { IncomingMessage } from "node:http"
 import { routeOf } from "./route.ts"
-import { isJsonContentType } from "@modelcontextprotocol/server"
 
 /** Why a request is turned away. */
 export interface Refusal {
@@ -16,6 +15,9 @@ const valuesOf = (request: IncomingMessage, name: string): ReadonlyArray<string>
   )
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/=-]+)$/
+
+/** The media type of JSON, whatever its parameters (RFC 9110 section 8.3.1). */
+const json = /^\s*application\/json\s*(?:;|$)/i
 
 /**
  * Checks a request's target, Host, Origin, token, method and content type, in this order.
@@ -49,7 +51,7 @@ export const admit = <T>(
   if (request.method !== "POST")
     return { status: 405, message: "Only POST is answered: this server keeps no sessions." }
   const [contentType, ...otherTypes] = valuesOf(request, "content-type")
-  return otherTypes.length === 0 && isJsonContentType(contentType ?? null)
+  return otherTypes.length === 0 && json.test(contentType ?? "")
     ? { turn }
     : { status: 415, message: "Send application/json." }
 }

@@ -1,7 +1,8 @@
 /** The loopback server: the gateway's own tools, for the agents that it runs. */
 export { loopbackEntry, LoopbackEntry, loopbackName, loopbackPreview } from "./entry.ts"
 export { makeGrants } from "./grant.ts"
-export { Loopback, serveTools } from "./loopback.ts"
+export { loadReply, Loopback, serveTools } from "./loopback.ts"
 export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt, turnsLeft } from "./open-turn.ts"
 export { MakeServer } from "./make-server.ts"
+export { OwnLoopback } from "./own-loopback.ts"
 export type { ToolContext } from "./tools.ts"

@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { Socket } from "node:net"
-import { createMcpHandler } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,7 +20,8 @@ import type { Link } from "./link.ts"
 import { close, listen } from "./listen.ts"
 import { findOpenTurn } from "./open-turn.ts"
 import { MakeServer } from "./make-server.ts"
-import { answerProxied, openProxy, type Proxies } from "./proxies.ts"
+import type { Proxies } from "./proxies.ts"
+import type { Reply } from "./reply.ts"
 import { routeOf } from "./route.ts"
 import { Malformed } from "./strict-json.ts"
 import type { ToolContext } from "./tools.ts"
@@ -43,14 +43,14 @@ const linkOf = (
   return link === undefined ? undefined : { link }
 }
 
-/** Where a request's turn is handed to the server that is made for it. */
-const turnKey = "mooring.turn"
-
 /** What an answer of a status has to say in its head (RFC 9110 sections 11.6.1 and 10.2.1). */
 const headersOf: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   401: { "www-authenticate": "Bearer" },
   405: { allow: "POST" },
 }
+
+/** What answers requests. A gateway that serves loads it before the first of them. */
+export const loadReply = () => import("./reply.ts")
 
 /** Connections on which a request was turned away: whatever else comes on them is not answered. */
 const turnedAway = new WeakSet<Socket>()
@@ -90,9 +90,11 @@ export const serveTools = (options: {
     const leases = yield* (yield* StateDirectory).directory("leases")
     const store = yield* Store
     const makeServer = yield* MakeServer
-    const handler = createMcpHandler(({ authInfo }) =>
-      makeServer(authInfo?.extra?.[turnKey] as ToolContext, handler.notify),
-    )
+    let made: Promise<Reply> | undefined
+    const reply: Reply = async (...request) => {
+      made ??= loadReply().then(({ makeReply }) => makeReply(makeServer))
+      return (await made)(...request)
+    }
 
     const redeem = (token: string): Opened | undefined => {
       const lease = options.grants.leaseOf(token)
@@ -133,14 +135,7 @@ export const serveTools = (options: {
         if (isForNews(parsedBody)) news.add(gone)
         const web = toWebRequest(request, port, gone.signal)
         const { tools } = admitted.turn
-        const reply =
-          found.link === undefined
-            ? await handler.fetch(web, {
-                parsedBody,
-                authInfo: { token: "", clientId: "", scopes: [], extra: { [turnKey]: tools } },
-              })
-            : await answerProxied(found.link, web, parsedBody)
-        await writeWebResponse(reply, response)
+        await writeWebResponse(await reply(web, parsedBody, { tools, ...found }), response)
       } catch (error) {
         if (response.headersSent) response.destroy()
         else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")
@@ -197,7 +192,11 @@ export class Loopback extends Context.Service<
         proxied: (server, lease) => {
           const own: Proxies = proxies.get(lease.id) ?? new Map()
           proxies.set(lease.id, own)
-          return openProxy(own, { port, token: grants.tokenFor(lease.id) }, server, lease)
+          return Effect.flatMap(
+            Effect.promise(() => import("./proxies.ts")),
+            ({ openProxy }) =>
+              openProxy(own, { port, token: grants.tokenFor(lease.id) }, server, lease),
+          )
         },
       }
     }),

@@ -1,14 +1,17 @@
 /** What the loopback server offers: made anew for each request, for the turn that it is admitted to. */
 import type { McpServer, ServerNotifier } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
-import { makeToolServer, type ToolContext } from "./tools.ts"
+import type { ToolContext } from "./tools.ts"
+
+/** Makes the server that answers one request. It may tell the streams that are open what changed. */
+export type MakeServer = (context: ToolContext, notify: ServerNotifier) => McpServer
 
 /**
- * Makes the server that answers one request. It may tell the streams that are open what changed.
+ * What is behind the loopback's door.
  *
  * The gateway's own tools, unless a layer says otherwise: whoever holds the loopback to a suite of
  * tests has that suite's tools behind the same door.
  */
-export const MakeServer = Context.Reference<
-  (context: ToolContext, notify: ServerNotifier) => McpServer
->("@mooring/gateway/MakeServer", { defaultValue: () => makeToolServer })
+export const MakeServer = Context.Reference<MakeServer | undefined>("@mooring/gateway/MakeServer", {
+  defaultValue: () => undefined,
+})

@@ -74,11 +74,13 @@ const groupAnswers = (group: number): boolean => {
   }
 }
 
-/** The processes of this machine but this one. */
-const others = (): ReadonlyArray<number> =>
-  readdirSync("/proc").flatMap((name) =>
-    /^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : [],
-  )
+/** The processes of this machine but this one; only Linux tells. */
+export const otherProcesses = (): ReadonlyArray<number> =>
+  onLinux
+    ? readdirSync("/proc").flatMap((name) =>
+        /^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : [],
+      )
+    : []
 
 /**
  * Whether anyone is left in the process group that a process led, itself included.
@@ -90,19 +92,24 @@ export const isGroupRunning = (leader: ProcessIdentity): boolean => {
   if (leader.boot !== bootId()) return false
   const now = identify(leader.pid)
   if (now !== undefined) return now.start === leader.start
-  return onLinux
-    ? others().some((pid) => linuxStat(pid)?.group === leader.pid)
-    : groupAnswers(leader.pid)
+  // What answers may be a zombie.
+  return (
+    groupAnswers(leader.pid) &&
+    (!onLinux || otherProcesses().some((pid) => linuxStat(pid)?.group === leader.pid))
+  )
 }
 
 /**
- * The processes that have a variable in the environment they were started with. Only Linux tells;
- * elsewhere there are none.
+ * Those among some processes that have a variable in the environment they were started with. Only Linux
+ * tells; elsewhere there are none.
  */
-export const findByVariable = (name: string, value: string): ReadonlyArray<ProcessIdentity> => {
-  if (!onLinux) return []
+export const findByVariable = (
+  name: string,
+  value: string,
+  among: ReadonlyArray<number> = otherProcesses(),
+): ReadonlyArray<ProcessIdentity> => {
   const wanted = `${name}=${value}`
-  return others().flatMap((pid) => {
+  return among.flatMap((pid) => {
     const environment = read(`/proc/${pid}/environ`)
     return environment !== undefined && environment.split("\0").includes(wanted)
       ? (identify(pid) ?? [])

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { LoopbackUnusable, StateUnusable } from "../errors.ts"
-import { makeGrants, serveTools } from "../loopback/index.ts"
+import { loadReply, makeGrants, serveTools } from "../loopback/index.ts"
 import type { Store } from "../session/index.ts"
 import { replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
@@ -66,6 +66,7 @@ export const openAddress: Effect.Effect<
   const kept = yield* onState(path, () => read(path))
   const grants = makeGrants(Buffer.from(kept.key, "base64url"))
   const at = DateTime.formatIso(yield* DateTime.now)
+  yield* Effect.promise(loadReply)
   const serveAt = (port: number) => serveTools({ port, grants, patience })
   const [port, moves] = yield* serveAt(kept.port).pipe(
     Effect.map((port) => [port, kept.moves] as const),

@@ -1,7 +1,8 @@
 /** Where the agent of a turn calls the gateway's tools: at the gateway that runs, or at its runner. */
 import * as Effect from "effect/Effect"
 import type { RuntimeEntry } from "@mooring/config"
-import { Loopback, loopbackEntry, type ToolsAt } from "../loopback/index.ts"
+import { loopbackEntry, OwnLoopback, type ToolsAt } from "../loopback/index.ts"
+import type { LoopbackUnusable, StateUnusable } from "../errors.ts"
 import { StateDirectory } from "../state/state-directory.ts"
 import { version } from "../version.ts"
 import { askGateway } from "./client.ts"
@@ -18,7 +19,7 @@ export interface MountedTools {
  */
 export const mountTools = (
   lease: string,
-): Effect.Effect<MountedTools, never, Loopback | StateDirectory> =>
+): Effect.Effect<MountedTools, LoopbackUnusable | StateUnusable, OwnLoopback | StateDirectory> =>
   Effect.gen(function* () {
     const { path } = yield* StateDirectory
     const mounted = yield* askGateway(path, { _tag: "Mount", lease, version })
@@ -27,6 +28,6 @@ export const mountTools = (
         entry: loopbackEntry(mounted.port, mounted.token),
         tools: { by: "serve", port: mounted.port },
       }
-    const loopback = yield* Loopback
+    const loopback = yield* yield* OwnLoopback
     return { entry: loopback.entryFor(lease), tools: { by: "run", port: loopback.port } }
   })

@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { Diagnostic, Rendered, summaryOf, Verdict } from "@mooring/config"
 import type { Host } from "../host.ts"
-import type { Loopback } from "../loopback/index.ts"
+import type { OwnLoopback } from "../loopback/index.ts"
 import type { InstallationKey, SessionKey, Store } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
 import type { Selection } from "./prepare.ts"
@@ -47,5 +47,5 @@ export type TurnServices =
   | StateDirectory
   | Store
   | InstallationKey
-  | Loopback
+  | OwnLoopback
   | ChildProcessSpawner.ChildProcessSpawner

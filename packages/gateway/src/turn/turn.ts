@@ -3,10 +3,15 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type ProxiedEntry, proxiesFor, summaryOf, type Verdict } from "@mooring/config"
 import type { Backend } from "../backend/index.ts"
-import { AgentFailed, type TurnError } from "../errors.ts"
+import {
+  AgentFailed,
+  type LoopbackUnusable,
+  type StateUnusable,
+  type TurnError,
+} from "../errors.ts"
 import { Host } from "../host.ts"
 import { type Lease, openLease } from "../lease/index.ts"
-import { Loopback, tellOpenTurn } from "../loopback/index.ts"
+import { OwnLoopback, tellOpenTurn } from "../loopback/index.ts"
 import { mountTools } from "../serve/index.ts"
 import { type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
@@ -39,11 +44,15 @@ const held = (situation: Situation, verdict: Verdict) =>
 const openProxies = (
   { backend, prepared }: Situation,
   lease: Lease,
-): Effect.Effect<ReadonlyMap<string, ProxiedEntry>, never, Host | Loopback | Scope.Scope> =>
+): Effect.Effect<
+  ReadonlyMap<string, ProxiedEntry>,
+  LoopbackUnusable | StateUnusable,
+  Host | OwnLoopback | Scope.Scope
+> =>
   Effect.gen(function* () {
-    const loopback = yield* Loopback
     const proxied = new Map<string, ProxiedEntry>()
     for (const { server: name } of proxiesFor(prepared.runnable, backend.traits)) {
+      const loopback = yield* yield* OwnLoopback
       const server = prepared.runnable.servers.get(name)
       if (server?._tag === "Declared") proxied.set(name, yield* loopback.proxied(server, lease))
     }
