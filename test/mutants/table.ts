@@ -191,8 +191,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "an address has two slashes and a host",
     file: config("template/address.ts"),
-    from: "  return whole.test(sample) && URL",
-    to: "  return URL",
+    from: "  whole.test(text) && URL",
+    to: "  URL",
     caught: configTest("address"),
   },
   {
@@ -586,6 +586,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: '      "GLOBIGNORE",\n',
     to: "",
     caught: configTest("guard"),
+  },
+  {
+    guarantee: "a plugin that gives way to one of its name is told",
+    file: gateway("sources/plugin-directories.ts"),
+    from: "      else layers.push(taken(directory, path, first))\n",
+    to: "",
+    caught: gatewayTest("plugin-directories"),
   },
   {
     guarantee: "a private host is allowed however it is written",

@@ -80,6 +80,18 @@ describe("a directory of plugins", () => {
     expect(look(directory).servers).toEqual(["a"])
   })
 
+  it("has each name once: of several directories, the first one's", () => {
+    using directory = stage({ pluginDirectories: ["./plugins", "./more"] })
+    directory.write("more/beta/.mcp.json", { other: server })
+    directory.write("more/My_Plugin.2/.mcp.json", { mine: server })
+    expect(look(directory)).toEqual({
+      plugins: ["alpha", "beta", "My_Plugin.2"],
+      servers: ["a", "b", "mine"],
+      codes: ["plugin-conflict /pluginDirectories/1"],
+      missing: [],
+    })
+  })
+
   it("has one that is broken stop no other", () => {
     using directory = stage()
     directory.write("plugins/broken/.mcp.json", "{ ")

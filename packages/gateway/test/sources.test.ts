@@ -74,6 +74,14 @@ describe("a plugin in Claude Code's format", () => {
     expect(layer.diagnostics.map(({ code }) => code)).toEqual(["plugin-unreadable"])
   })
 
+  it("is told why a plugin.json is none of the open format", () => {
+    using directory = new Directory()
+    directory.write("p/plugin.json", { name: "p" })
+    expect(layerOf(directory).diagnostics[0]?.message).toContain(
+      "plugin.json with the $schema of Agent Plugins",
+    )
+  })
+
   it.each([
     ["too long", "x".repeat(5000)],
     ["no path at all", "a\u0000b"],

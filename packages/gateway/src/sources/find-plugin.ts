@@ -67,5 +67,10 @@ export const findPlugin = (reader: SourceReader, root: string): FoundPlugin | un
 
 /** Every file by which a plugin would have been recognised. */
 export const pluginMarks: ReadonlyArray<string> = [
-  ...new Set(pluginFormats.flatMap(({ manifest, files }) => [manifest, ...files])),
+  ...new Set(
+    pluginFormats.flatMap(({ manifest, schema, files, label }) => [
+      schema === undefined ? manifest : `${manifest} with the $schema of ${label}`,
+      ...files,
+    ]),
+  ),
 ]

@@ -2,9 +2,11 @@
 import { dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import {
+  joinLayers,
   type Layer,
-  mayNamePlugin,
+  mayMountPlugin,
   type PluginDirectory,
+  pluginIdRule,
   type PluginMount,
   unreadLayer,
 } from "@mooring/config"
@@ -55,20 +57,31 @@ const childrenOf = (
       findPlugin(reader, join(path, name)) !== undefined,
   )
   return {
-    ids: plugins.filter(mayNamePlugin),
+    ids: plugins.filter(mayMountPlugin),
     layers: plugins
-      .filter((name) => !mayNamePlugin(name))
+      .filter((name) => !mayMountPlugin(name))
       .map((name) =>
         unreadLayer(
           { provenance: "plugin", plugin: name },
           directory.report({
             code: "plugin-unreadable",
             message: `${join(path, name)}: this directory's name cannot be the name of a plugin`,
-            remedy: "rename it: letters, digits, . _ and -, beginning with a letter",
+            remedy: `rename it: ${pluginIdRule}`,
           }),
         ),
       ),
   }
+}
+
+/** A plugin of a name that one in an earlier directory has already: it is not mounted, and nothing is missing. */
+const taken = (directory: PluginDirectory, path: string, { id, root }: PlacedPlugin): Layer => {
+  const source = { provenance: "plugin", plugin: id } as const
+  const finding = directory.report({
+    code: "plugin-conflict",
+    message: `${join(path, id)} is not mounted: there is a plugin ${id} already, in ${root}`,
+    remedy: `rename its directory, or mount it from there alone: mooring plugin add ${join(path, id)} --name NAME`,
+  })
+  return { ...joinLayers(source, []), diagnostics: [finding] }
 }
 
 const nowhere = (mount: PluginMount): Layer =>
@@ -100,8 +113,11 @@ export const placePlugins = (
     const path = expandPath(host, dirname(file), directory.path)
     const children = childrenOf(reader, directory, path)
     layers.push(...children.layers)
-    for (const id of children.ids)
-      if (!found.has(id)) found.set(id, { ...mountIn(directory, id), root: join(path, id) })
+    for (const id of children.ids) {
+      const first = found.get(id)
+      if (first === undefined) found.set(id, { ...mountIn(directory, id), root: join(path, id) })
+      else layers.push(taken(directory, path, first))
+    }
   }
   const stated = mounts.flatMap((mount): ReadonlyArray<PlacedPlugin> => {
     if (mount.path !== undefined)
