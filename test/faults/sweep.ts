@@ -163,7 +163,7 @@ const expected: ReadonlyArray<RegExp> = [
 const manners = ({ code, stderr }: Finished, sound: number | null): ReadonlyArray<string> => {
   if (code === null || code === 0) return []
   const isTold =
-    code === sound || (/(^|: )(error|problem):/m.test(stderr) && /^ {2}fix:/m.test(stderr))
+    code === sound || (/(^|: )(error|problem|held):/m.test(stderr) && /^ {2}fix:/m.test(stderr))
   return [
     ...([0, 1, 2, 3].includes(code) ? [] : [`it ends with ${code}`]),
     ...(isTold ? [] : [`it does not say what to do: ${stderr}`]),

@@ -23,7 +23,7 @@ export class ConfigurationRefused extends Schema.TaggedError<ConfigurationRefuse
 
 /** The command line asks for something that there is not. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
-  what: Schema.Literals(["server", "session", "backend", "retired binding"]),
+  what: Schema.Literals(["server", "session", "backend", "retired binding", "damaged file"]),
   name: Schema.String,
   meant: Schema.optionalKey(Schema.String),
   remedy: Schema.String,

@@ -55,6 +55,8 @@ describe("every command", () => {
       "mooring session reset",
       "mooring session restore",
       "mooring session rebase",
+      "mooring state check",
+      "mooring state renew",
       "mooring key show",
       "mooring key rotate",
       "mooring key rebase",

@@ -12,6 +12,7 @@ import { plugin } from "./plugin-command.ts"
 import { readPrompt } from "./prompt.ts"
 import { schema } from "./schema-command.ts"
 import { session } from "./session-command.ts"
+import { state } from "./state-command.ts"
 import { trust } from "./trust-command.ts"
 
 const run = Command.make(
@@ -173,6 +174,7 @@ export const mooring = Command.make("mooring").pipe(
     check,
     doctor,
     session,
+    state,
     key,
     schema,
     serve,

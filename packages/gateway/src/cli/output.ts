@@ -243,6 +243,14 @@ export const McpProbeOutput = Schema.Struct({
 })
 export type McpProbeOutput = typeof McpProbeOutput.Type
 
+/** A file of the state; with what is wrong where it is not sound. */
+const StateFile = Schema.Struct({
+  file: Schema.String,
+  status: Schema.Literals(["sound", "newer", "damaged", "waiting", "aside", "unreadable"]),
+  problem: Schema.optionalKey(Schema.String),
+  remedy: Schema.optionalKey(Schema.String),
+})
+
 /** `mooring doctor --json`. `version` is `null` where the CLI cannot be started. */
 export const DoctorOutput = Schema.Struct({
   agents: Schema.Array(
@@ -265,6 +273,8 @@ export const DoctorOutput = Schema.Struct({
     problem: Schema.optionalKey(Schema.String),
     remedy: Schema.optionalKey(Schema.String),
   }),
+  /** What is kept and not sound. */
+  state: Schema.Array(StateFile),
   file: Schema.String,
   diagnostics: Schema.Array(Diagnostic),
 })
@@ -371,6 +381,18 @@ export const KeyRebaseOutput = Schema.Struct({
   agreements: Schema.Array(Schema.Struct({ file: Schema.String, rebased: Schema.Boolean })),
 })
 export type KeyRebaseOutput = typeof KeyRebaseOutput.Type
+
+/** `mooring state check --json`. */
+export const StateCheckOutput = Schema.Struct({
+  directory: Schema.String,
+  files: Schema.Array(StateFile),
+})
+
+/** `mooring state renew FILE --json`. `kept` is `null` where nothing was there to keep. */
+export const StateRenewOutput = Schema.Struct({
+  file: Schema.String,
+  kept: Schema.NullOr(Schema.String),
+})
 
 /** `mooring session list --json`. */
 export const SessionListOutput = Schema.Struct({

@@ -1,5 +1,5 @@
 /** Leases: what a run owns on the machine, and how it is given back. */
 export { leaseVariable } from "./end-processes.ts"
 export { type Lease, openLease } from "./lease.ts"
-export { leaseLayer, sweepLeases } from "./sweep.ts"
+export { leaseLayer, sweepLeases, troubleInChildren } from "./sweep.ts"
 export { makeUnsealer, type Opened, resolvedValue, type Unsealer, VariableUnset } from "./unseal.ts"

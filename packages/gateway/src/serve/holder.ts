@@ -1,5 +1,5 @@
 /** One gateway for a state directory: whoever holds the lock, and says so beside it. */
-import { readFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -7,11 +7,14 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { GatewayHeld, type StateUnusable } from "../errors.ts"
+import { setAside } from "../state/aside.ts"
 import { discard } from "../state/draft.ts"
 import { identify, isRunning } from "../process/process-identity.ts"
 import { type HeldLock, isLocked, tryLock } from "../state/exclusive-lock.ts"
 import { replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
+import { isMadeAnew, type Trouble } from "../upkeep/condition.ts"
+import { log } from "./log.ts"
 
 /** Who holds a state directory, and since when; what a dead holder left is told apart by its identity. */
 const Holder = Schema.Struct({
@@ -33,6 +36,20 @@ const readHolder = (state: string): Holder | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** What is wrong with a text that names a holder. */
+export const troubleInHolder = (text: string): Trouble | undefined =>
+  Option.isSome(decode(text))
+    ? undefined
+    : { status: "damaged", problem: "it does not name a gateway", remedy: isMadeAnew }
+
+/** Keeps aside what a holder before this one is not known to have written. */
+const clearHolder = (path: string): void => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined || troubleInHolder(readFileSync(path, "utf8")) === undefined) return
+  const kept = setAside(path, found.ino)
+  if (kept !== undefined) log({ event: "kept-aside", path, kept })
 }
 
 /** Whether a gateway runs for a state directory, or is about to. */
@@ -73,8 +90,9 @@ export const holdState: Effect.Effect<
     ...(identify(process.pid) ?? { pid: process.pid, start: "", boot: "" }),
     since: DateTime.formatIso(yield* DateTime.now),
   }
-  yield* onState(holderPath(state), () =>
-    replaceWhole(holderPath(state), `${JSON.stringify(holder)}\n`),
-  )
+  yield* onState(holderPath(state), () => {
+    clearHolder(holderPath(state))
+    replaceWhole(holderPath(state), `${JSON.stringify(holder)}\n`)
+  })
   return holder
 })

@@ -1,6 +1,6 @@
 /** The port and the signing key of the gateway's tools, kept from one start to the next. */
 import { randomBytes } from "node:crypto"
-import { readFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -10,8 +10,10 @@ import type * as Scope from "effect/Scope"
 import type { LoopbackUnusable, StateUnusable } from "../errors.ts"
 import { loadReply, makeGrants, serveTools } from "../loopback/index.ts"
 import type { Store } from "../session/index.ts"
+import { setAside } from "../state/aside.ts"
 import { replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
+import { isMadeAnew, type Trouble } from "../upkeep/condition.ts"
 import { log } from "./log.ts"
 import { Move } from "./protocol.ts"
 
@@ -29,12 +31,21 @@ const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Kept))
 
 const anew = (): Kept => ({ port: 0, key: randomBytes(32).toString("base64url"), moves: [] })
 
-/** What was kept. A file that is damaged is as good as none: its grants cannot be checked any more. */
+/** What is wrong with a text that is kept. */
+export const troubleInAddress = (text: string): Trouble | undefined =>
+  Option.isSome(decode(text))
+    ? undefined
+    : { status: "damaged", problem: "it does not say a port and a key", remedy: isMadeAnew }
+
+/** What was kept. One that is damaged is kept aside: the grants under its key cannot be checked any more. */
 const read = (path: string): Kept => {
   try {
+    const { ino } = statSync(path)
     const kept = Option.getOrUndefined(decode(readFileSync(path, "utf8")))
     if (kept !== undefined) return kept
-    log({ event: "keys-renewed", problem: `${path} is not whole: grants under its key are over` })
+    const aside = setAside(path, ino) ?? path
+    const problem = `${path} is damaged, and kept as ${aside}: grants under its key are over`
+    log({ event: "keys-renewed", problem })
     return anew()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error

@@ -10,6 +10,7 @@ export type LogEvent =
       readonly state: string
     }
   | { readonly event: "keys-renewed"; readonly problem: string }
+  | { readonly event: "kept-aside"; readonly path: string; readonly kept: string }
   | {
       readonly event: "port-changed"
       readonly from: number
@@ -33,6 +34,7 @@ export type LogEvent =
 const levels: Readonly<Record<LogEvent["event"], "info" | "warning" | "error">> = {
   started: "info",
   "keys-renewed": "warning",
+  "kept-aside": "warning",
   "port-changed": "warning",
   "configuration-loaded": "info",
   "configuration-wrong": "error",

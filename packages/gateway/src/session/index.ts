@@ -15,8 +15,13 @@ export {
   InstallationKey,
   keyFileOf,
   keyringNow,
+  makeKeys,
 } from "./installation-key.ts"
 export { digestsUnder, type Keyring, newKey } from "./keyring.ts"
+export { troubleInKeys } from "./keyring-condition.ts"
+export { preciousFiles } from "./precious-files.ts"
 export { areSessionsInUse, clearSessionLocks, lockSession } from "./session-lock.ts"
+export { makeStore } from "./sqlite-store.ts"
+export { troubleInStore } from "./store-condition.ts"
 export { storeLayer } from "./store-layer.ts"
 export { type Change, Store } from "./store.ts"

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { StateUnusable } from "../errors.ts"
 import { Host, stated, statePath } from "../host.ts"
-import { damaged, type Precious, whyNotMade } from "../state/damage.ts"
+import { damaged, type Precious, refuseToMake } from "../state/damage.ts"
 import { withLock } from "../state/exclusive-lock.ts"
 import { createWhole, replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
@@ -37,6 +37,9 @@ export const preciousKeys = (path: string): Precious => ({
   ends: [],
   loss: "have a new key made, and accept each session that is held then (mooring session rebase)",
 })
+
+/** Makes a key, where there is none. */
+export const makeKeys = (path: string): void => void createWhole(path, newKey())
 
 const supply =
   "name the file with the fleet's key in MOORING_KEY_FILE; a new key is made by: mooring key new FILE"
@@ -94,9 +97,8 @@ const readOrMake = (file: KeyFile): Keyring => {
     return keyring
   } catch (error) {
     if (!isAbsent(error)) throw error
-    const why = whyNotMade(preciousKeys(file.path))
-    if (why !== undefined) throw why
-    createWhole(file.path, newKey())
+    refuseToMake(preciousKeys(file.path))
+    makeKeys(file.path)
     return readOrMake(file)
   }
 }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
 import type { StateUnusable } from "../errors.ts"
-import { damaged, type Precious, whyNotMade } from "../state/damage.ts"
+import { damaged, type Precious, refuseToMake } from "../state/damage.ts"
 import { sqliteCode } from "../state/remedy.ts"
 
 /** "Moor": what tells a store from the databases of other programs. */
@@ -54,7 +54,7 @@ export const wasCutOff = (path: string): boolean =>
 const headerLength = 100
 
 /** What can be told of a file at a glance; `undefined` where nothing is wrong so far. */
-const glance = (path: string): string | undefined => {
+export const glance = (path: string): string | undefined => {
   const header = readStart(path, headerLength)
   if (header.length === 0) return "it is empty"
   if (header.length < headerLength || header.toString("latin1", 0, 16) !== "SQLite format 3\0")
@@ -88,8 +88,7 @@ export const findStore = (path: string): StoreFile | undefined => {
     if (problem !== undefined) throw damagedStore(file, problem)
     return file
   }
-  const why = whyNotMade(preciousStore(path))
-  if (why !== undefined) throw why
+  refuseToMake(preciousStore(path))
   return undefined
 }
 

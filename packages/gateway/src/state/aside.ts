@@ -6,30 +6,40 @@ import { syncDirectory } from "./private-file.ts"
 /** What a file's name goes on with once it is kept aside; the number tells the first from later ones. */
 const mark = ".damaged-"
 
-const numberOf = (name: string, file: string): number | undefined => {
-  const digits = name.startsWith(file + mark) ? name.slice(file.length + mark.length) : ""
-  return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined
+const form = /^(.+)\.damaged-([1-9]\d{0,8})(-[a-z]+)?$/
+
+/** Something that is kept aside: the file that it was, its number, and its end where it stood beside the file. */
+interface Kept {
+  readonly file: string
+  readonly number: number
+  readonly end: string
 }
 
-/** Everything that a directory keeps aside, by the file that it was, the newest last. */
-const keptIn = (directory: string): ReadonlyArray<readonly [file: string, number: number]> =>
+/** Everything that a directory keeps aside, the newest last. */
+const keptIn = (directory: string): ReadonlyArray<Kept> =>
   readdirSync(directory)
     .flatMap((name) => {
-      const end = name.lastIndexOf(mark)
-      const file = name.slice(0, Math.max(end, 0))
-      const number = numberOf(name, file)
-      return number === undefined || file === "" ? [] : [[file, number] as const]
+      const [, file, number, end = ""] = form.exec(name) ?? []
+      return file === undefined ? [] : [{ file, number: Number(number), end }]
     })
-    .toSorted(([, a], [, b]) => a - b)
+    .toSorted((a, b) => a.number - b.number)
+
+/** A name for the next of a file that is kept aside. */
+const nextAside = (path: string): string => {
+  const taken = keptIn(dirname(path)).filter(({ file }) => file === basename(path))
+  return `${path}${mark}${(taken.at(-1)?.number ?? 0) + 1}`
+}
 
 /** The paths of what is kept aside in a directory, by the path of the file that it was. */
 export const keptAside = (
   directory: string,
 ): ReadonlyArray<{ readonly path: string; readonly kept: string }> =>
-  keptIn(directory).map(([file, number]) => ({
-    path: join(directory, file),
-    kept: join(directory, `${file}${mark}${number}`),
-  }))
+  keptIn(directory)
+    .filter(({ end }) => end === "")
+    .map(({ file, number }) => ({
+      path: join(directory, file),
+      kept: join(directory, `${file}${mark}${number}`),
+    }))
 
 /** The last of a file that was kept aside. */
 export const lastAside = (path: string): string | undefined =>
@@ -59,11 +69,9 @@ export const setAside = (
   inode: number | undefined,
   ends: ReadonlyArray<string> = [],
 ): string | undefined => {
-  const directory = dirname(path)
   for (;;) {
     if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return lastAside(path)
-    const taken = keptIn(directory).filter(([file]) => file === basename(path))
-    const kept = `${path}${mark}${(taken.at(-1)?.[1] ?? 0) + 1}`
+    const kept = nextAside(path)
     try {
       if (!moveTo(path, kept)) continue
     } catch (error) {
@@ -85,3 +93,7 @@ export const bringAfter = (path: string, kept: string, ends: ReadonlyArray<strin
   }
   syncDirectory(dirname(path))
 }
+
+/** Keeps aside what stood beside a file that is gone. */
+export const setEndsAside = (path: string, ends: ReadonlyArray<string>): void =>
+  bringAfter(path, nextAside(path), ends)

@@ -51,7 +51,6 @@ export const whyNotMade = (precious: Precious): StateUnusable | undefined => {
   const remedy = remedyFor(precious)
   const kept = lastAside(path)
   if (kept !== undefined) {
-    bringAfter(path, kept, ends)
     const problem =
       "the one that was there is damaged, and nobody has said yet what is to become of it"
     return new StateUnusable({ path, problem, remedy, kept })
@@ -60,4 +59,12 @@ export const whyNotMade = (precious: Precious): StateUnusable | undefined => {
   return left === undefined
     ? undefined
     : new StateUnusable({ path, problem: `it is gone; ${left} is there`, remedy, kept: null })
+}
+
+/** Throws why a file must not be made; and brings what was beside it to where it is kept. */
+export const refuseToMake = (precious: Precious): void => {
+  const why = whyNotMade(precious)
+  if (why === undefined) return
+  if (typeof why.kept === "string") bringAfter(precious.path, why.kept, precious.ends)
+  throw why
 }

@@ -46,7 +46,9 @@ export const draftFor = (path: string): string => {
   return join(dirname(path), `.${basename(path)}.${owner}.mooring-draft`)
 }
 
-const form = /^\..+\.([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-\d+\.mooring-draft$/
+/** A draft's name; that of a database has SQLite's journal beside it. */
+const form =
+  /^\..+\.([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-\d+\.mooring-draft(?:-journal)?$/
 
 /**
  * Whether whoever made a draft is known to be dead. A process that is numbered elsewhere cannot be

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
+import { discard } from "./draft.ts"
 import { type HeldLock, isLocked, tryLock, tryLockExisting } from "./exclusive-lock.ts"
 import { onState, type StateDirectory } from "./state-directory.ts"
 
@@ -49,7 +50,8 @@ const create = (path: string): boolean => {
 }
 
 const leave = ({ path, lock }: Pick<Place, "path" | "lock">): void => {
-  rmSync(path, { force: true })
+  // A place whose file cannot be removed now is a dead one's to whoever comes next.
+  discard(path)
   lock.release()
 }
 

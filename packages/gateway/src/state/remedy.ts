@@ -10,7 +10,9 @@ const sqliteCodes: Readonly<Record<number, string>> = {
   8: "EROFS",
   10: "EIO",
   13: "ENOSPC",
+  11: "ENOTLOCK",
   14: "EACCES",
+  26: "ENOTLOCK",
 }
 
 const inTheWay = "move away what is there in its place"
@@ -19,10 +21,14 @@ const failing =
   "its disk fails, or what it is connected by: see the system's log; then run it again: what was there before is as it was"
 const tooMany = "raise the limit of open files (ulimit -n), and run it again"
 
+const noLock =
+  "it is no lock: end what runs (mooring status), and move it away; see also: mooring state check"
+
 const byCode: Readonly<Record<string, string>> = {
   ENOSPC: noSpace,
   EDQUOT: noSpace,
   EIO: failing,
+  ENOTLOCK: noLock,
   EMFILE: tooMany,
   ENFILE: tooMany,
   EBUSY: "another process is at it for too long: wait for it, or end it, and run it again",

@@ -1,2 +1,9 @@
 /** Trust: what a project may run, once its user has seen it. */
-export { isTrusted, keepTrusted, listTrusted, revokeTrusted, Trusted } from "./trusted.ts"
+export {
+  isTrusted,
+  keepTrusted,
+  listTrusted,
+  revokeTrusted,
+  troubleInAgreement,
+  Trusted,
+} from "./trusted.ts"

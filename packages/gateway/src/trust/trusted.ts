@@ -1,11 +1,13 @@
 /** What the user has agreed to: a private file for each agreement, named by its content. */
-import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Agreement, agreementId, type Digests } from "@mooring/config"
 import { type Host, statePath } from "../host.ts"
 import { findKeyring } from "../session/installation-key.ts"
+import { setAside } from "../state/aside.ts"
+import type { Trouble } from "../upkeep/condition.ts"
 import { createWhole, makePrivateDirectory, syncDirectory } from "../state/private-file.ts"
 
 /**
@@ -46,6 +48,23 @@ const readTrusted = (path: string, digests: Digests): Trusted | undefined => {
   }
 }
 
+/** What is wrong with the text of an agreement. */
+export const troubleInAgreement = (host: Host["Service"], text: string): Trouble | undefined => {
+  const remedy = "it counts for nothing; look at the project and agree again: mooring trust"
+  const decoded = decode(text)
+  if (Result.isFailure(decoded))
+    return { status: "damaged", problem: "it is not an agreement, or not the whole of one", remedy }
+  const keys = [...(findKeyring(host)?.known.values() ?? [])]
+  const { id, agreement } = decoded.success
+  return keys.length === 0 || keys.some((digests) => agreementId(agreement, digests) === id)
+    ? undefined
+    : {
+        status: "damaged",
+        problem: "it was changed, or made under another installation key",
+        remedy,
+      }
+}
+
 const namesIn = (directory: string): ReadonlyArray<string> => {
   try {
     return readdirSync(directory).filter((name) => name.endsWith(".json"))
@@ -77,7 +96,7 @@ export const keepTrusted = (host: Host["Service"], trusted: Trusted): void => {
   const digests = findKeyring(host)?.present
   if (digests !== undefined && readTrusted(path, digests) !== undefined) return
   // What is there is damaged.
-  rmSync(path, { force: true })
+  setAside(path, statSync(path, { throwIfNoEntry: false })?.ino)
   createWhole(path, text)
 }
 

@@ -8,6 +8,7 @@ import { probe } from "../../probe/index.ts"
 import { type InspectedStore, inspectStore } from "../../session/index.ts"
 import { askGateway } from "../../serve/index.ts"
 import { makePluginData, surveyInForce } from "../../turn/index.ts"
+import { isFine, surveyState } from "../../upkeep/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { sourcesInForce } from "../in-force.ts"
@@ -15,6 +16,7 @@ import { DoctorOutput, printJson } from "../output.ts"
 import { probedServer } from "../probed-server.ts"
 import { print, shortPath, tellDiagnostics, tellProblem } from "../say.ts"
 import { table } from "../table.ts"
+import { tellConditions } from "./state.ts"
 
 /** What the command line says. The time-out is in seconds. */
 export interface DoctorInput {
@@ -49,7 +51,14 @@ const storeOf = ({ kind, at, unusable }: InspectedStore): DoctorOutput["store"] 
   ...(unusable === undefined ? {} : { problem: unusable.problem, remedy: unusable.remedy }),
 })
 
-const show = ({ agents, servers, gateway, store, file }: DoctorOutput): Effect.Effect<void> =>
+const show = ({
+  agents,
+  servers,
+  gateway,
+  store,
+  state,
+  file,
+}: DoctorOutput): Effect.Effect<void> =>
   Effect.gen(function* () {
     yield* print(
       yield* table(
@@ -91,6 +100,7 @@ const show = ({ agents, servers, gateway, store, file }: DoctorOutput): Effect.E
         yield* tellProblem("problem", `${row.name}: ${row.problem}`, row.remedy)
     if (store.problem !== undefined)
       yield* tellProblem("problem", `${shortPath(store.at)}: ${store.problem}`, store.remedy ?? "")
+    yield* tellConditions(state)
   })
 
 export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
@@ -120,12 +130,17 @@ export const doctor = (input: DoctorInput): Effect.Effect<void, Ended> =>
       servers: probed.map(probedServer),
       gateway: gateway === undefined ? null : { pid: gateway.pid, port: gateway.port },
       store: storeOf(store),
+      state: surveyState(host).filter(({ status }) => status !== "sound"),
       file: sources.file,
       diagnostics,
     }
     yield* input.json ? printJson(DoctorOutput, output) : show(output)
     if (diagnostics.some(isError)) return yield* new Ended({ code: exitCode.usage })
-    if (store.unusable !== undefined || output.servers.some(({ status }) => status === "failed"))
+    if (
+      store.unusable !== undefined ||
+      !output.state.every(isFine) ||
+      output.servers.some(({ status }) => status === "failed")
+    )
       return yield* new Ended({ code: exitCode.failed })
   }).pipe(
     Effect.provide(leaseLayer),

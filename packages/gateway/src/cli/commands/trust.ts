@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import type { StateUnusable } from "../../errors.ts"
 import { stateLayer } from "../../gateway.ts"
 import { Host } from "../../host.ts"
-import type { InstallationKey } from "../../session/index.ts"
+import { type InstallationKey, keyFileOf } from "../../session/index.ts"
 import { diskReader, readProject } from "../../sources/index.ts"
 import { onState, StateDirectory } from "../../state/state-directory.ts"
 import { listTrusted, revokeTrusted } from "../../trust/index.ts"
@@ -40,6 +40,12 @@ export const trust = ({ yes, only, json }: TrustInput): Effect.Effect<void, Ende
       )
       const all = readProject(host, diskReader)
       yield* tellDiagnostics(all.flatMap(({ layer }) => layer.diagnostics))
+      const keys = keyFileOf(host).path
+      // Without the key nothing can be agreed to, and it is not that there is nothing.
+      if (all.some(({ layer, agreement }) => layer.untrusted !== undefined && !agreement))
+        return yield* onState(keys, () => {
+          throw new Error("the installation key could not be read just now")
+        })
       if (only !== undefined && files.length === 0) {
         yield* tellProblem(
           "error",
