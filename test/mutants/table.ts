@@ -667,7 +667,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "who is interrupted in a line leaves it",
     file: gateway("state/line.ts"),
-    from: "  rmSync(path, { force: true })\n  lock.release()\n",
+    from: "  discard(path)\n  lock.release()\n",
     to: "  lock.release()\n",
     caught: gatewayTest("line"),
   },
