@@ -175,6 +175,20 @@ describe("mooring plugin check", () => {
     }
   })
 
+  it("says that there is no server, and what was meant to hold them", async () => {
+    using sandbox = new Sandbox()
+    const found = async (manifest: Record<string, unknown>) =>
+      (await check(sandbox, write(sandbox, manifest), "--strict")).found.diagnostics.map(
+        ({ code, remedy }) => `${code}: ${remedy}`,
+      )
+    expect(await found({ name: "notes", lspServers: {}, skills: "./skills" })).toEqual([
+      "servers-absent: nothing, if that is meant; else put its servers where its format has them",
+    ])
+    expect(await found({ name: "notes", mcp_servers: { a: { command: "node" } } })).toEqual([
+      "unknown-field: write mcpServers",
+    ])
+  })
+
   it("lists the variables that it reads, and those that its manifest does not declare", async () => {
     using sandbox = new Sandbox({ NOTES_TOKEN: "not for anybody's eyes" })
     const servers = {

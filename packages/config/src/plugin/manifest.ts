@@ -66,6 +66,23 @@ const readKey = (
   }
 }
 
+/** What people write for `mcpServers`. */
+const likeServers = /^mcp[-_ ]?servers?$/i
+
+/** Keys that were meant to hold servers, and do not. */
+const misspelt = (document: SourceDocument, { keys }: PluginFormat) =>
+  isJsonObject(document.value) && keys.length > 0
+    ? Object.keys(document.value)
+        .filter((key) => likeServers.test(key) && !keys.includes(key))
+        .map((key) =>
+          document.report([key], "key", {
+            code: "unknown-field",
+            message: `${key} is not a field of a plugin's manifest; did you mean mcpServers?`,
+            remedy: "write mcpServers",
+          }),
+        )
+    : []
+
 /** Servers in a manifest whose format has them elsewhere. */
 const misplaced = (document: SourceDocument, { label, files, keys }: PluginFormat) =>
   keys.length === 0 && isJsonObject(document.value) && document.value["mcpServers"] !== undefined
@@ -113,6 +130,7 @@ export const readManifest = (
     servers: read.flatMap(({ servers }) => servers),
     diagnostics: [
       ...misplaced(document, format),
+      ...misspelt(document, format),
       ...read.flatMap(({ diagnostics }) => diagnostics),
     ],
   }

@@ -102,6 +102,15 @@ const notThere = (root: string): CheckedPlugin => ({
   ],
 })
 
+/** A plugin may be there for other things; its author is told that no agent gets a server of it. */
+const noServers = (root: string): Diagnostic =>
+  fileDiagnostic(
+    "servers-absent",
+    root,
+    "this plugin brings no MCP server",
+    "nothing, if that is meant; else put its servers where its format has them",
+  )
+
 const look = (
   root: string,
   found: FoundPlugin | undefined,
@@ -121,6 +130,7 @@ const look = (
     backends: receptions,
     diagnostics: inOrder([
       ...catalog.diagnostics,
+      ...(declarations.length === 0 && layer.missing.length === 0 ? [noServers(root)] : []),
       ...(manifest === undefined ? [] : checkMetadata(manifest)),
       ...findUnportable(declarations),
       ...fileFindings(root, declarations),
