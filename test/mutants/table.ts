@@ -595,6 +595,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("plugin-directories"),
   },
   {
+    guarantee: "servers under a misspelt key of a manifest are told of",
+    file: config("plugin/manifest.ts"),
+    from: "      ...misspelt(document, format),\n",
+    to: "",
+    caught: "test/plugin-authors.test.ts",
+  },
+  {
+    guarantee: "a Node that is too old is told, not tried",
+    file: gateway("cli/main.ts"),
+    from: "if (isTooOld(process.versions.node)) {",
+    to: 'if (isTooOld("24.0.0")) {',
+    caught: "test/bad-input.test.ts",
+  },
+  {
     guarantee: "a private host is allowed however it is written",
     file: config("decode/plugin-mount.ts"),
     from: "hostNamed(host) ?? host",

@@ -2,6 +2,7 @@
 /** The `mooring` executable. */
 import { keepCompiled } from "./compile-cache.ts"
 import { knownAnswer } from "./known-answer.ts"
+import { isTooOld, oldestNode } from "./node-version.ts"
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough.
@@ -19,7 +20,12 @@ process.on("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
 
 const args = process.argv.slice(2)
 const answer = knownAnswer(args)
-if (answer === undefined) {
+if (isTooOld(process.versions.node)) {
+  process.stderr.write(
+    `error: Mooring needs Node ${oldestNode} or newer, and this is ${process.version}\n  fix: start it with a newer one, by a PATH on which that comes first\n`,
+  )
+  process.exitCode = 1
+} else if (answer === undefined) {
   keepCompiled()
   void import("./run-main.ts").then(({ main }) => main(args))
 } else process.stdout.write(answer)
