@@ -2016,4 +2016,32 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "TokenKind.WhiteSpace",
     caught: configTest("dialect"),
   },
+  {
+    guarantee: "a server whose variables are not set is not listed as mounted",
+    file: gateway("cli/commands/mcp-list.ts"),
+    from: "Array.from(surveyed.runnable.servers.values()",
+    to: "Array.from(surveyed.catalog.servers.values()",
+    caught: gatewayTest("mcp-list"),
+  },
+  {
+    guarantee: "the list says why a server is left out",
+    file: gateway("cli/commands/mcp-list.ts"),
+    from: "  ...leftOutOf(surveyed),\n",
+    to: "",
+    caught: gatewayTest("mcp-list"),
+  },
+  {
+    guarantee: "no command gives a server the gateway's name",
+    file: gateway("loopback/entry.ts"),
+    from: "sanitizedName(name) === loopbackName",
+    to: "name === loopbackName",
+    caught: gatewayTest("edit-commands"),
+  },
+  {
+    guarantee: "a narrow terminal loses no text of a table",
+    file: gateway("cli/table.ts"),
+    from: "withShortWords(cell, widths.get(column) ?? Infinity)",
+    to: "withShortWords(cell, Infinity)",
+    caught: gatewayTest("table"),
+  },
 ]

@@ -107,6 +107,7 @@ export {
   PluginRemote,
   PluginStdio,
   type RuntimeEntry,
+  sanitizedName,
   type Transport,
   type UserEntry,
   UserRemote,

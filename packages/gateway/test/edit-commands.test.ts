@@ -114,6 +114,25 @@ describe("a server of the user's own", () => {
   })
 })
 
+describe("the gateway's own name", () => {
+  it("is given to no server of the user's, nor to one of a plugin", async () => {
+    using machine = new Machine()
+    machine.write("config/mooring.jsonc", '{ "plugins": { "one": { "path": "../one" } } }')
+    machine.write("one/.claude-plugin/plugin.json", {
+      name: "one",
+      mcpServers: { files: { command: "files" } },
+    })
+    for (const words of [
+      ["mcp", "add", "Mooring", "--url", "https://example.com/mcp"],
+      ["plugin", "rename", "one", "files", "mooring"],
+    ]) {
+      const { code, stderr } = await machine.run(...words)
+      expect([code, stderr]).toEqual([2, expect.stringContaining("a server of its own as mooring")])
+    }
+    expect(machine.read("config/mooring.jsonc")).not.toMatch(/Mooring|files/)
+  })
+})
+
 describe("a server that others declare, too,", () => {
   it("is overridden from above, and comes back from below", async () => {
     using machine = new Machine()

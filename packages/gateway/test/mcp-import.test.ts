@@ -129,7 +129,7 @@ enabled_tools = ["read"]
 }
 `)
     expect(stdout).toContain(`brought in, at ${machine.config}:5: docs
-  docs is left out until its variables are set, and lead where it may go
+  docs is left out until its variables are set
 brought in, at ${machine.config}:16: clock
   clock is mounted, from user: clock -u
 brought in, at ${machine.config}:20: off

@@ -17,7 +17,7 @@ const Plain = Schema.Union([
   Schema.Literals(["", "files", "\u001b[31mrefused\u001b[39m"]),
 ])
 
-const draw = (width: number | undefined, shrink?: string) =>
+const draw = (width: number | undefined, ...shrink: ReadonlyArray<string>) =>
   Effect.map(table(head, rows, shrink, width), (text) => text.split("\n"))
 
 describe("a table", () => {
@@ -31,22 +31,34 @@ describe("a table", () => {
     }),
   )
 
-  it.effect("breaks the text of one column where a terminal is too narrow", () =>
+  it.effect(
+    "breaks text between words, and paths between steps, where a terminal is too narrow",
+    () =>
+      Effect.gen(function* () {
+        expect(yield* draw(50, "TARGET")).toEqual([
+          "SERVER  TARGET                     DECLARED",
+          "files   node /a/long/path/to/      mooring.jsonc:3",
+          "        server.mjs --flag",
+          "s       x                          mooring.jsonc:9",
+        ])
+      }),
+  )
+
+  it.effect("has several columns give way, one after the other", () =>
     Effect.gen(function* () {
-      expect(yield* draw(50, "TARGET")).toEqual([
-        "SERVER  TARGET                     DECLARED",
-        "files   node                       mooring.jsonc:3",
-        "        /a/long/path/to/server.m…",
-        "        --flag",
-        "s       x                          mooring.jsonc:9",
-      ])
+      const lines = yield* draw(45, "TARGET", "DECLARED")
+      expect(lines).toContain("files   node                  mooring.jsonc:3")
+      const narrow = yield* draw(36, "TARGET", "DECLARED")
+      expect(narrow).toContain("files   node          mooring.jsonc:")
+      expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(36)
     }),
   )
 
   it.effect("keeps every column readable, however narrow the terminal", () =>
     Effect.gen(function* () {
       const lines = yield* draw(10, "TARGET")
-      expect(lines).toContain("        /a/long/pat…")
+      expect(lines).toContain("        /a/long/")
+      expect(lines.join("").replaceAll(/\s/g, "")).toContain("/a/long/path/to/server.mjs")
       expect(yield* draw(10)).toEqual(yield* draw(undefined))
     }),
   )

@@ -18,3 +18,4 @@ export {
   UserRemote,
   UserStdio,
 } from "./kinds.ts"
+export { sanitizedName } from "./name.ts"

@@ -12,7 +12,7 @@ import { diskReader, type SourceReader } from "../sources/index.ts"
 import { StateDirectory } from "../state/state-directory.ts"
 import { defaultAgent, type Survey, survey } from "../turn/index.ts"
 import { confirm, isInteractive, showFiles, trustFiles, untrustedFiles } from "./ask-trust.ts"
-import { because, statuses, targetOf } from "./commands/mcp-list.ts"
+import { because, leftOutStatuses, statuses, targetOf } from "./commands/mcp-list.ts"
 import { Ended, exitCode } from "./exit-code.ts"
 import { fail } from "./fail.ts"
 import { EditOutput, printJson } from "./output.ts"
@@ -87,13 +87,14 @@ const isOwn =
 
 /** What has become of a server, of which a file says something. */
 export const stateOf = (surveyed: Survey, name: string, file: string): ServerState => {
-  const { catalog, runnable } = surveyed
+  const { catalog, leftOut } = surveyed
   const own = catalog.losers.find(isOwn(name, file))
   const server = catalog.servers.get(name)
+  const left = leftOut.get(name)
   if (server !== undefined)
     return {
       name,
-      status: runnable.servers.has(name) ? "mounted" : "unset",
+      status: left === undefined ? "mounted" : leftOutStatuses[left._tag],
       source: server._tag === "Runtime" ? server.provenance : describeSource(server.target.source),
       target: targetOf(server),
       ...(own === undefined ? {} : { overridden: because(defaultAgent, own) }),
@@ -116,14 +117,13 @@ export const stateOf = (surveyed: Survey, name: string, file: string): ServerSta
 /** What has become of a server, in lines for a person. */
 export const describeState = (state: ServerState): ReadonlyArray<string> => {
   const { name, status, source, target, reason, overridden, changedBy } = state
-  const first =
-    status === "mounted"
-      ? `${name} is mounted, from ${source}: ${target}`
-      : status === "unset"
-        ? `${name} is left out until its variables are set, and lead where it may go`
-        : status === "absent"
-          ? `there is no server ${name} any more`
-          : `${name} is not mounted (${status}): ${reason}`
+  const firsts: Partial<Record<ServerState["status"], string>> = {
+    mounted: `${name} is mounted, from ${source}: ${target}`,
+    unset: `${name} is left out until its variables are set`,
+    unconfirmed: `${name} is left out until you confirm where it leads`,
+    absent: `there is no server ${name} any more`,
+  }
+  const first = firsts[status] ?? `${name} is not mounted (${status}): ${reason}`
   return [
     first,
     ...(overridden === undefined ? [] : [`what was written is not in force: ${overridden}`]),

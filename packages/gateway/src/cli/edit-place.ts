@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { type Declaration, didYouMean } from "@mooring/config"
 import { configPath, type Host } from "../host.ts"
+import { isLoopbackName, loopbackName } from "../loopback/index.ts"
 import { projectPath } from "../sources/index.ts"
 import type { Survey } from "../turn/index.ts"
 import { refuse } from "./ask.ts"
@@ -55,6 +56,15 @@ export const declarationIn = (
   sources.layers
     .flatMap(({ declarations }) => declarations)
     .find((one) => one.name === name && one.site.document.file === file)
+
+/** Ends the command where a server's new name is the gateway's own. */
+export const refuseLoopbackName = (name: string): Effect.Effect<void, Ended> =>
+  isLoopbackName(name)
+    ? refuse(
+        `the gateway mounts a server of its own as ${loopbackName}`,
+        "give this server another name",
+      )
+    : Effect.void
 
 /** Ends the command: there is no such server. */
 export const noServer = (

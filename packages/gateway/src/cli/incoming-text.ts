@@ -73,7 +73,7 @@ export const showIncoming = (
       yield* table(
         ["FROM", "FILE", "READ AS"],
         files.map((found) => [found.client?.label ?? "", shortPath(found.file), readAs(found)]),
-        "FILE",
+        ["FILE"],
       ),
     )
     if (entries.length === 0) return yield* print("\nthere are no servers in what was read")
@@ -86,7 +86,7 @@ export const showIncoming = (
           { text: incomingStatuses[entry._tag], style: colours[entry._tag] },
           aboutIncoming(entry),
         ]),
-        "WHAT",
+        ["WHAT"],
       )}`,
     )
   })

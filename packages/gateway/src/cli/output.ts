@@ -59,6 +59,8 @@ const loserStatuses = [
   "other-agents",
   "unknown-agents",
   "untrusted",
+  "unset",
+  "unconfirmed",
 ] as const
 
 /** `mooring mcp list --json`. */
@@ -147,7 +149,7 @@ export const EditOutput = Schema.Struct({
   servers: Schema.Array(
     Schema.Struct({
       name: Schema.String,
-      status: Schema.Literals(["mounted", "unset", "absent", ...loserStatuses]),
+      status: Schema.Literals(["mounted", "absent", ...loserStatuses]),
       source: Schema.optionalKey(Schema.String),
       target: Schema.optionalKey(Schema.String),
       reason: Schema.optionalKey(Schema.String),

@@ -35,8 +35,8 @@ type Cell = string | StyledCell
 const terminalWidth = (): number | undefined =>
   process.stdout.isTTY ? process.stdout.columns : undefined
 
-/** No column gets narrower than this: its text would be a tower of letters. */
-const narrowest = 12
+/** No column gets narrower than the last of these: its text would be a tower of letters. */
+const floors = [28, 12]
 
 const shown = (cell: Cell): string =>
   typeof cell === "string" ? visible(cell) : styled(cell.style, visible(cell.text), process.stdout)
@@ -62,16 +62,50 @@ export const plainColumns = (rows: ReadonlyArray<ReadonlyArray<string>>): string
     .join("\n")
 }
 
+/** Text whose words are no longer than a line: a path is broken behind one of its steps. */
+const withShortWords = (text: string, width: number): string =>
+  text
+    .split(" ")
+    .map((word) => {
+      const lines: Array<string> = []
+      let rest = word
+      while (rest.length > width) {
+        const step = rest.lastIndexOf("/", width - 1) + 1
+        const end = step > width / 2 ? step : width
+        lines.push(rest.slice(0, end))
+        rest = rest.slice(end)
+      }
+      return [...lines, rest].join("\n")
+    })
+    .join(" ")
+
+/** How wide columns are once they have given up an excess, in the order in which they give. */
+const narrowed = (
+  widths: ReadonlyMap<number, number>,
+  excess: number,
+): ReadonlyMap<number, number> => {
+  const left = new Map(widths)
+  let more = excess
+  for (const floor of floors)
+    for (const [column, width] of left) {
+      const given = Math.max(0, Math.min(more, width - floor))
+      left.set(column, width - given)
+      more -= given
+    }
+  return left
+}
+
 /**
  * Rows under a head, in columns. The library is loaded where the width of text has to be found out, or
  * text has to be broken.
  *
- * @param shrink the head of the column whose text is broken where a terminal is too narrow
+ * @param shrink the heads of the columns whose text is broken where a terminal is too narrow, in the
+ *   order in which they give way
  */
 export const table = (
   head: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<Cell>>,
-  shrink?: string,
+  shrink: ReadonlyArray<string> = [],
   width: number | undefined = terminalWidth(),
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
@@ -81,26 +115,30 @@ export const table = (
       if (width === undefined || widthOf(text) <= width) return text
     }
     const { default: Table } = await import("cli-table3")
-    const draw = (colWidths: Array<number | null>): string => {
+    const draw = (widths: ReadonlyMap<number, number>): string => {
       const made = new Table({
         chars: spaces,
         style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-        colWidths,
+        colWidths: head.map((_, column) => widths.get(column) ?? null),
         wordWrap: true,
       })
-      made.push(...cells.map((row) => [...row]))
+      made.push(
+        ...cells.map((row) =>
+          row.map((cell, column) => withShortWords(cell, widths.get(column) ?? Infinity)),
+        ),
+      )
       return made
         .toString()
         .split("\n")
         .map((line) => line.trimEnd())
         .join("\n")
     }
-    const whole = draw([])
+    const whole = draw(new Map())
     const excess = width === undefined ? 0 : widthOf(whole) - width
-    const column = head.findIndex((name) => name === shrink)
-    if (excess <= 0 || column < 0) return whole
-    const natural = Math.max(...cells.map((row) => widthOf(row[column] ?? "")))
-    return draw(
-      head.map((_, index) => (index === column ? Math.max(narrowest, natural - excess) : null)),
+    const columns = shrink.map((name) => head.indexOf(name)).filter((column) => column >= 0)
+    if (excess <= 0 || columns.length === 0) return whole
+    const natural = columns.map(
+      (column) => [column, Math.max(...cells.map((row) => widthOf(row[column] ?? "")))] as const,
     )
+    return draw(narrowed(new Map(natural), excess))
   })

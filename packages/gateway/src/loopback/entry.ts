@@ -5,11 +5,15 @@ import {
   ephemeral,
   EphemeralField,
   type RuntimeEntry,
+  sanitizedName,
   Stable,
 } from "@mooring/config"
 
 /** The name under which the gateway mounts its own server. */
 export const loopbackName = "mooring"
+
+/** Whether a name would fall together with the gateway's. */
+export const isLoopbackName = (name: string): boolean => sanitizedName(name) === loopbackName
 
 /** The kind of the loopback server's entry. */
 export const LoopbackEntry = defineRuntimeEntry("http", {

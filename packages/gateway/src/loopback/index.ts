@@ -1,5 +1,11 @@
 /** The loopback server: the gateway's own tools, for the agents that it runs. */
-export { loopbackEntry, LoopbackEntry, loopbackName, loopbackPreview } from "./entry.ts"
+export {
+  isLoopbackName,
+  loopbackEntry,
+  LoopbackEntry,
+  loopbackName,
+  loopbackPreview,
+} from "./entry.ts"
 export { makeGrants } from "./grant.ts"
 export { loadReply, Loopback, serveTools } from "./loopback.ts"
 export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt, turnsLeft } from "./open-turn.ts"

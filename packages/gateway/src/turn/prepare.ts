@@ -38,17 +38,26 @@ export interface Selection {
 export const defaultAgent = "main"
 
 /**
+ * Why a server that is declared is left out for now: its variables are not set, or nobody may contact it
+ * until its user confirms where it leads.
+ */
+export interface LeftOut {
+  readonly _tag: "Unset" | "Unconfirmed"
+  readonly because: ReadonlyArray<Diagnostic>
+}
+
+/**
  * What is declared for an agent.
  *
  * @property catalog the agent's servers as declared
- * @property unconfirmed the servers that nobody may contact until their user confirms where they lead
- * @property runnable the catalog without those, and without servers whose variables are not set
+ * @property leftOut those of them that cannot be run as things are, by name
+ * @property runnable the catalog without those
  * @property diagnostics every finding
  */
 export interface Survey {
   readonly sources: Sources
   readonly catalog: Catalog
-  readonly unconfirmed: ReadonlySet<string>
+  readonly leftOut: ReadonlyMap<string, LeftOut>
   readonly runnable: Catalog
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
@@ -94,6 +103,16 @@ const referenceFacts = (
     value: digests.keyed(`${subject}=${variables[subject] ?? ""}`),
   }))
 
+/** What was found about servers, by server. */
+const leftBy = (
+  _tag: LeftOut["_tag"],
+  found: ReadonlyArray<{ readonly server: string; readonly diagnostic: Diagnostic }>,
+): ReadonlyArray<readonly [server: string, LeftOut]> =>
+  Array.from(
+    Map.groupBy(found, ({ server }) => server),
+    ([server, all]) => [server, { _tag, because: all.map(({ diagnostic }) => diagnostic) }],
+  )
+
 /**
  * Loads and resolves what is declared. Nothing is written anywhere.
  *
@@ -112,19 +131,19 @@ export const survey = (
   const valueOf = (name: string) => host.variables[name] || undefined
   const hostsOf = new Map(sources.plugins.map(({ id, hosts }) => [id, hosts]))
   const contacts = findPrivateContacts(catalog, valueOf, (plugin) => hostsOf.get(plugin))
-  const unready = [...findUnset(catalog, (name) => valueOf(name) !== undefined), ...contacts]
-  const left = new Set(unready.map(({ server }) => server))
+  const unset = findUnset(catalog, (name) => valueOf(name) !== undefined)
+  const leftOut = new Map([...leftBy("Unset", unset), ...leftBy("Unconfirmed", contacts)])
   return {
     sources,
     catalog,
-    unconfirmed: new Set(contacts.map(({ server }) => server)),
+    leftOut,
     runnable: {
       ...catalog,
-      servers: new Map([...catalog.servers].filter(([name]) => !left.has(name))),
+      servers: new Map([...catalog.servers].filter(([name]) => !leftOut.has(name))),
     },
     diagnostics: [
       ...catalog.diagnostics,
-      ...limitByFile(unready.map(({ diagnostic }) => diagnostic)),
+      ...limitByFile([...unset, ...contacts].map(({ diagnostic }) => diagnostic)),
     ],
   }
 }

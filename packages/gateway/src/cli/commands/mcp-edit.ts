@@ -23,6 +23,7 @@ import {
   type EditScope,
   noServer,
   placeOf,
+  refuseLoopbackName,
   scopeDeclaring,
 } from "../edit-place.ts"
 import { type EntryFlags, fieldsOf, secretNames, targetOf } from "../entry-flags.ts"
@@ -88,6 +89,7 @@ export const mcpAdd = (input: McpAddInput): Effect.Effect<void, Ended> =>
         missing: "the server has no name",
         remedy: "mooring mcp add NAME -- COMMAND ARGS..., or mooring mcp add NAME --url URL",
       })
+      yield* refuseLoopbackName(name)
       const target =
         given.command !== undefined || given.url !== undefined
           ? {}

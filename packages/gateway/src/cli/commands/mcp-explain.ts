@@ -50,7 +50,10 @@ const show = (explanation: Explanation): Effect.Effect<void> =>
       `${name}: declared by ${source}${declaredAt === undefined ? "" : ` at ${at(declaredAt)}`}`,
     )
     yield* print(
-      yield* table(["FIELD", "CLASS", "VALUE", "WRITTEN"], leaves.flatMap(rowsOf), "VALUE"),
+      yield* table(["FIELD", "CLASS", "VALUE", "WRITTEN"], leaves.flatMap(rowsOf), [
+        "VALUE",
+        "WRITTEN",
+      ]),
     )
     for (const replaced of replaces)
       yield* print(`replaces the entry of ${replaced.source} at ${at(replaced.origin)}`)

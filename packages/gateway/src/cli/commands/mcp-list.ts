@@ -38,6 +38,8 @@ export const statuses = {
   UnknownAgents: "unknown-agents",
 } as const
 
+export const leftOutStatuses = { Unset: "unset", Unconfirmed: "unconfirmed" } as const
+
 /** What a person meant is dim; what waits for somebody is yellow; what is wrong is red. */
 const colours = {
   shadowed: "dim",
@@ -47,6 +49,8 @@ const colours = {
   conflict: "yellow",
   dangling: "yellow",
   untrusted: "yellow",
+  unset: "yellow",
+  unconfirmed: "yellow",
   "unknown-agents": "red",
   refused: "red",
 } as const
@@ -113,24 +117,44 @@ const unreadOf = (missing: Missing): McpListOutput["missing"][number] => {
   }
 }
 
-const outputOf = (agent: string, { catalog, diagnostics }: Survey): McpListOutput => ({
-  agent,
-  complete: catalog.completeness._tag === "Complete",
-  servers: Array.from(catalog.servers.values(), (server) => ({
-    ...summaryOf(server),
-    source: server._tag === "Runtime" ? server.provenance : describeSource(server.target.source),
-    target: targetOf(server),
-    ...(server._tag === "Runtime" ? {} : { at: originOf(server.target) }),
-  })),
-  losers: catalog.losers.map((loser) => ({
+/** The servers that are declared, and left out as things are. */
+const leftOutOf = ({ catalog, leftOut }: Survey): McpListOutput["losers"] =>
+  Array.from(leftOut).flatMap(([name, left]) => {
+    const server = catalog.servers.get(name)
+    return server?._tag !== "Declared"
+      ? []
+      : {
+          name,
+          status: leftOutStatuses[left._tag],
+          source: describeSource(server.target.source),
+          at: originOf(server.target),
+          reason: left.because.map(({ message }) => message).join("; "),
+        }
+  })
+
+const losersOf = (agent: string, surveyed: Survey): McpListOutput["losers"] => [
+  ...leftOutOf(surveyed),
+  ...surveyed.catalog.losers.map((loser) => ({
     name: loser.declaration.name,
     status: statuses[loser._tag],
     source: describeSource(loser.declaration.source),
     at: originOf(loser.declaration),
     reason: because(agent, loser),
   })),
-  missing: missingOf(catalog).map(unreadOf),
-  diagnostics,
+]
+
+const outputOf = (agent: string, surveyed: Survey): McpListOutput => ({
+  agent,
+  complete: surveyed.catalog.completeness._tag === "Complete",
+  servers: Array.from(surveyed.runnable.servers.values(), (server) => ({
+    ...summaryOf(server),
+    source: server._tag === "Runtime" ? server.provenance : describeSource(server.target.source),
+    target: targetOf(server),
+    ...(server._tag === "Runtime" ? {} : { at: originOf(server.target) }),
+  })),
+  losers: losersOf(agent, surveyed),
+  missing: missingOf(surveyed.catalog).map(unreadOf),
+  diagnostics: surveyed.diagnostics,
 })
 
 const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
@@ -147,7 +171,7 @@ const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
           server.target,
           server.at === undefined ? "" : at(server.at),
         ]),
-        "TARGET",
+        ["TARGET", "DECLARED"],
       ),
     )
     if (losers.length === 0) return
@@ -161,7 +185,7 @@ const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
           at(loser.at),
           loser.reason,
         ]),
-        "WHY",
+        ["WHY", "DECLARED"],
       )}`,
     )
   })

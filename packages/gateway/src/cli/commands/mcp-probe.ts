@@ -80,7 +80,7 @@ const show = (rows: ReadonlyArray<ProbedServer>): Effect.Effect<void> =>
         : yield* table(
             ["SERVER", "SOURCE", "STATUS", "PROTOCOL", "CONNECT", "LIST", "TOOLS"],
             rows.map(cells),
-            "TOOLS",
+            ["TOOLS"],
           ),
     )
     for (const row of rows)
@@ -119,7 +119,7 @@ export const mcpProbe = (input: McpProbeInput): Effect.Effect<void, Ended> =>
     const surveyed = yield* surveyInForce({ agent, flags: mcpConfig })
     yield* tellDiagnostics(surveyed.diagnostics)
     const servers = (yield* chosen(surveyed, names)).filter(
-      ({ name }) => !surveyed.unconfirmed.has(name),
+      ({ name }) => surveyed.leftOut.get(name)?._tag !== "Unconfirmed",
     )
     yield* makePluginData(host, surveyed.catalog)
     const { onEvent, clear } = follow(servers.length)

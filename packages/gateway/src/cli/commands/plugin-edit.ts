@@ -5,6 +5,7 @@ import { renameServer, switchPlugin, unmountPlugin } from "../../edit/index.ts"
 import type { Survey } from "../../turn/index.ts"
 import { orChoice, orText, refuse } from "../ask.ts"
 import { answerEdit, runEdit } from "../edit-answer.ts"
+import { refuseLoopbackName } from "../edit-place.ts"
 import type { Ended } from "../exit-code.ts"
 import {
   mountRequest,
@@ -81,6 +82,7 @@ export const pluginRename = (input: PluginRenameInput): Effect.Effect<void, Ende
         missing: "there is no new name",
         remedy: `mooring plugin ${usage}`,
       })
+      yield* refuseLoopbackName(to)
       yield* answerEdit(
         mountRequest(input, file, id, "renamed", (document) =>
           renameServer(document, id, server, to),

@@ -46,6 +46,7 @@ export const pluginList = ({ json }: { readonly json: boolean }): Effect.Effect<
               enabled ? servers.join(", ") : "(turned off)",
               notAllowed.join(", "),
             ]),
+            ["MOUNTED", "NOT ALLOWED", "PATH"],
           ),
     )
   }).pipe(Effect.provide(Host.layer))

@@ -111,7 +111,7 @@ export const trustList = ({ json }: { readonly json: boolean }): Effect.Effect<v
                 at.slice(0, 10),
                 id,
               ]),
-              "SERVERS",
+              ["SERVERS"],
             ),
       )
     }),
