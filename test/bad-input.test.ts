@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { echoEntry, mooringExecutable, Sandbox } from "./support/sandbox.ts"
+import { echoEntry, Sandbox } from "./support/sandbox.ts"
 
 const good = JSON.stringify(echoEntry())
 
@@ -248,19 +248,4 @@ describe("the state directory", () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/state cannot be used: .*\n {2}fix: .*MOORING_STATE/)
   })
-})
-
-it("a Node that is too old is told, whatever was asked for", async () => {
-  using sandbox = new Sandbox()
-  const old = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.18.9" } })`
-  for (const args of [["check"], ["--version"]]) {
-    const { code, stdout, stderr } = await sandbox.start(mooringExecutable, args, {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}`,
-    }).finished
-    expect([code, stdout, stderr]).toEqual([
-      1,
-      "",
-      expect.stringMatching(/^error: Mooring needs Node 22\.19 or newer/),
-    ])
-  }
 })

@@ -606,7 +606,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: gateway("cli/main.ts"),
     from: "if (isTooOld(process.versions.node)) {",
     to: 'if (isTooOld("24.0.0")) {',
-    caught: "test/bad-input.test.ts",
+    caught: "test/old-node.test.ts",
+  },
+  {
+    guarantee: "the home directory is no project, by whatever link it is named",
+    file: gateway("sources/project.ts"),
+    from: " || isInside(realDirectory(directory), realDirectory(home))",
+    to: "",
+    caught: gatewayTest("sources"),
   },
   {
     guarantee: "a private host is allowed however it is written",

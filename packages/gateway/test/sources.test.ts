@@ -245,3 +245,17 @@ describe("the sources of a turn", () => {
     ])
   })
 })
+
+it("a home directory that is named by a link is no project", () => {
+  using directory = new Directory()
+  directory.write("real/.mcp.json", { mcpServers: { a: server } })
+  directory.write("real/shop/.mcp.json", { mcpServers: { b: server } })
+  symlinkSync("real", join(directory.path, "home"))
+  const projectIn = (path: string, home = join(directory.path, "home")) =>
+    loadSources({ ...directory.host(), cwd: join(directory.path, path), home }, []).project.map(
+      ({ path: file }) => file,
+    )
+  expect(projectIn("real")).toEqual([])
+  expect(projectIn("real", join(directory.path, "real/"))).toEqual([])
+  expect(projectIn("real/shop")).toEqual([join(directory.path, "real/shop/.mcp.json")])
+})

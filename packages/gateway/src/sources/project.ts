@@ -16,6 +16,7 @@ import {
   type SourceDocument,
   unreadLayer,
 } from "@mooring/config"
+import { isInside } from "../inside.ts"
 import { configPath, type Host } from "../host.ts"
 import { findKeyring } from "../session/installation-key.ts"
 import { isTrusted } from "../trust/index.ts"
@@ -60,6 +61,18 @@ const ownerOf = (path: string): number | undefined => {
   }
 }
 
+const realDirectory = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+/** Whether a directory is the home directory, or above it, by whatever path either is named. */
+const holdsHome = ({ home }: Host["Service"], directory: string): boolean =>
+  isInside(directory, home) || isInside(realDirectory(directory), realDirectory(home))
+
 /**
  * The directory of the project that the agent works in: the nearest one, from there upwards, that holds
  * a project's file or a repository. Neither the home directory is one, nor what is above it, nor what is
@@ -69,7 +82,7 @@ export const findProject = (host: Host["Service"]): string | undefined => {
   const me = process.getuid?.()
   let directory = host.cwd
   for (;;) {
-    if (directory === host.home || `${host.home}/`.startsWith(`${directory}/`)) return undefined
+    if (holdsHome(host, directory)) return undefined
     if (allNames.some((name) => existsSync(join(directory, name)))) return directory
     const parent = dirname(directory)
     if (parent === directory || (me !== undefined && ownerOf(parent) !== me)) return undefined
@@ -79,8 +92,7 @@ export const findProject = (host: Host["Service"]): string | undefined => {
 
 /** The file of a scope in the project that the agent works in, or would; there is none in the home directory. */
 export const projectPath = (host: Host["Service"], scope: ProjectScope): string | undefined => {
-  const isHome = host.cwd === host.home || `${host.home}/`.startsWith(`${host.cwd}/`)
-  const root = findProject(host) ?? (isHome ? undefined : host.cwd)
+  const root = findProject(host) ?? (holdsHome(host, host.cwd) ? undefined : host.cwd)
   if (root === undefined) return undefined
   const paths = names[scope].map((name) => join(root, name))
   return paths.find(existsSync) ?? paths[0]
@@ -98,14 +110,6 @@ const foreignSections = (document: SourceDocument): ReadonlyArray<Diagnostic> =>
           }),
         )
     : []
-
-const realDirectory = (path: string): string => {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
-}
 
 const untrusted = (path: string, declarations: ReadonlyArray<Declaration>): Diagnostic => {
   const [first] = declarations
