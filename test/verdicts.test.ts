@@ -231,7 +231,9 @@ describe("a person who changes a session", () => {
     sandbox.configure({ mcpServers: { echo: echoEntry() } })
     await sandbox.turn("one")
     const database = new DatabaseSync(join(sandbox.state, "sessions.db"))
-    database.exec("UPDATE binding SET value = json_set(value, '$.owner', 'user:another')")
+    database.exec(
+      "UPDATE binding SET value = json_set(json_remove(value, '$.sum'), '$.owner', 'user:another')",
+    )
     database.close()
     sandbox.configure({ mcpServers: {} })
     expect((await sandbox.mooring("session", "rebase", "default")).code).toBe(0)

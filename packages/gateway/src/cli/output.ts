@@ -394,6 +394,7 @@ export const StateCheckOutput = Schema.Struct({
 export const StateRenewOutput = Schema.Struct({
   file: Schema.String,
   kept: Schema.NullOr(Schema.String),
+  brought: Schema.Natural,
 })
 
 /** `mooring session list --json`. */

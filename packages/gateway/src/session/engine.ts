@@ -20,21 +20,36 @@ import {
  * @property write runs one in a transaction, which is on disk when this succeeds. Writes of one session
  *   are done one after the other
  * @property alone keeps other machines out of a session
+ * @property inspect fails where something is damaged that a look at a few rows does not show
  */
 export interface Engine {
   readonly read: <A>(script: () => Script<A>) => Effect.Effect<A, StateUnusable>
   readonly alone: Store["Service"]["alone"]
+  readonly inspect: Effect.Effect<void, StateUnusable>
   readonly write: <A>(session: string, script: () => Script<A>) => Effect.Effect<A, StateUnusable>
 }
 
 /** The store in an engine. */
-export const storeIn = ({ read, write, alone }: Engine): Store["Service"] => ({
+export const storeIn = ({ read, write, alone, inspect }: Engine): Store["Service"] => ({
   alone,
-  binding: (key) => read(() => findBinding(key)),
+  binding: (key) =>
+    Effect.tap(
+      read(() => findBinding(key)),
+      // That there is none is only believed of a store that is whole.
+      (found) => (found === undefined ? inspect : Effect.void),
+    ),
   attempt: (key) => read(() => findAttempt(key)),
-  bindings: read(listBindings),
-  retired: (session) => read(() => listRetired(session)),
-  history: (session, limit) => read(() => listHistory(session, limit)),
+  bindings: Effect.andThen(inspect, read(listBindings)),
+  retired: (session) =>
+    Effect.andThen(
+      inspect,
+      read(() => listRetired(session)),
+    ),
+  history: (session, limit) =>
+    Effect.andThen(
+      inspect,
+      read(() => listHistory(session, limit)),
+    ),
   commit: (change) =>
     Effect.flatMap(DateTime.now, (now) =>
       write(change.key.session, () => applyChange(change, DateTime.formatIso(now))),

@@ -20,6 +20,7 @@ export {
 export { digestsUnder, type Keyring, newKey } from "./keyring.ts"
 export { troubleInKeys } from "./keyring-condition.ts"
 export { preciousFiles } from "./precious-files.ts"
+export { salvage } from "./salvage.ts"
 export { areSessionsInUse, clearSessionLocks, lockSession } from "./session-lock.ts"
 export { makeStore } from "./sqlite-store.ts"
 export { troubleInStore } from "./store-condition.ts"

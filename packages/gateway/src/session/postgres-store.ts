@@ -66,6 +66,8 @@ const engineOn = (sql: SqlClient, shown: string, alone: Engine["alone"]): Engine
   const answer = answering(sql)
   return {
     alone,
+    // The server looks after its own pages; of what rows say, each look tells.
+    inspect: Effect.void,
     read: (script) => Effect.suspend(() => run(script(), shown, answer)).pipe(told(shown)),
     write: (session, script) =>
       answer(beginning(session)).pipe(

@@ -9,6 +9,7 @@ import { StateUnusable } from "../errors.ts"
 import { createWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { type Engine, storeIn } from "./engine.ts"
+import { checkRows } from "./row-seal.ts"
 import { migrate, migrations, versionOf } from "./schema-sql.ts"
 import { play, type Statement } from "./script.ts"
 import { sqliteSpelling } from "./spelling.ts"
@@ -50,12 +51,20 @@ const inTransaction = <A>(database: DatabaseSync, write: () => A): A => {
   }
 }
 
-/** Makes a store that is whole from its first instant: an empty file is never one. */
-export const makeStore = (path: string): void => {
+/**
+ * Makes a store that is whole from its first instant: an empty file is never one.
+ *
+ * @param fill what is in it from the beginning
+ */
+export const makeStore = (
+  path: string,
+  fill: (database: DatabaseSync) => void = () => {},
+): void => {
   const memory = new DatabaseSync(":memory:")
   try {
     memory.exec(`PRAGMA application_id = ${applicationId}`)
     play(migrate(sqliteSpelling, path), answering(memory))
+    fill(memory)
     createWhole(path, (_, draft) => void memory.prepare("VACUUM INTO ?").run(draft))
   } finally {
     memory.close()
@@ -117,7 +126,18 @@ const engineOn = (database: DatabaseSync, file: StoreFile): Engine => {
         throw storeError(file, error)
       }
     })
+  let inspected: unknown
+  const inspect = (): void => {
+    // Where nobody else has written since, nothing has changed: what this process writes is whole.
+    const version = database.prepare("PRAGMA data_version").get()?.["data_version"]
+    if (inspected === version) return
+    const problem = inspectPages(database)
+    if (problem !== undefined) throw damagedStore(file, problem)
+    play(checkRows(), answer)
+    inspected = version
+  }
   return {
+    inspect: attempt(inspect),
     read: (script) => attempt(() => play(script(), answer)),
     // The processes of one machine take turns already, and there is no other.
     alone: (_session, _onWait, turn) => turn,

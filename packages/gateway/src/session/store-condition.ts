@@ -2,8 +2,9 @@
 import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
 import { type Trouble, waitsForNext } from "../upkeep/condition.ts"
+import { checkRows } from "./row-seal.ts"
 import { migrations, versionOf } from "./schema-sql.ts"
-import { play } from "./script.ts"
+import { play, type Statement } from "./script.ts"
 import { sqliteSpelling } from "./spelling.ts"
 import { inspectPages, isStore, glance, wasCutOff } from "./store-file.ts"
 
@@ -11,9 +12,8 @@ const damage = (problem: string): Trouble => ({ status: "damaged", problem, reme
 
 const inside = (database: DatabaseSync): Trouble | undefined => {
   if (!isStore(database)) return damage("it is another program's database")
-  const version = play(versionOf(sqliteSpelling), ({ sql, values }) =>
-    database.prepare(sql).all(...values),
-  )
+  const answer = ({ sql, values }: Statement) => database.prepare(sql).all(...values)
+  const version = play(versionOf(sqliteSpelling), answer)
   if (version > migrations.length)
     return {
       status: "newer",
@@ -21,7 +21,9 @@ const inside = (database: DatabaseSync): Trouble | undefined => {
       remedy: "run the newer Mooring, or name another state directory in MOORING_STATE",
     }
   const problem = inspectPages(database)
-  return problem === undefined ? undefined : damage(problem)
+  if (problem !== undefined) return damage(problem)
+  play(checkRows(), answer)
+  return undefined
 }
 
 /** What is wrong with a store; `undefined` where nothing is. */

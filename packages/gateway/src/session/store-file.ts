@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs"
 import type { DatabaseSync } from "node:sqlite"
 import type { StateUnusable } from "../errors.ts"
+import { DamagedRow } from "./row-seal.ts"
 import { damaged, type Precious, refuseToMake } from "../state/damage.ts"
 import { sqliteCode } from "../state/remedy.ts"
 
@@ -12,7 +13,7 @@ export const applicationId = 0x4d6f6f72
 export const preciousStore = (path: string): Precious => ({
   path,
   ends: ["-journal", "-wal", "-shm"],
-  loss: "begin anew without the sessions in it",
+  loss: "begin anew with what is whole of it",
 })
 
 /** A store's file as it was found. Whatever is put in its place meanwhile is another one. */
@@ -30,7 +31,9 @@ const isDamage: ReadonlySet<number | undefined> = new Set([11, 26])
 
 /** What an error of SQLite's says of the file: where it is damaged, it is kept aside. */
 export const storeError = (file: StoreFile, error: unknown): unknown =>
-  isDamage.has(sqliteCode(error)) ? damagedStore(file, (error as Error).message) : error
+  error instanceof DamagedRow || isDamage.has(sqliteCode(error))
+    ? damagedStore(file, (error as Error).message)
+    : error
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
@@ -109,9 +112,9 @@ export const isStore = (database: DatabaseSync): boolean => {
 /** What is wrong inside a database; reads all of it. */
 export const inspectPages = (database: DatabaseSync): string | undefined => {
   const problems = database
-    .prepare("PRAGMA quick_check(1)")
+    .prepare("PRAGMA integrity_check(1)")
     .all()
-    .map((row) => String(row["quick_check"]))
+    .map((row) => String(row["integrity_check"]))
     .filter((text) => text !== "ok")
   return problems.at(0)
 }

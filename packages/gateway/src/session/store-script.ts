@@ -1,11 +1,15 @@
 /** What the store is asked, and what a change of it is, as scripts. */
 import type { Binding, HistoryEntry, RetiredBinding, Retirement, SessionKey } from "./binding.ts"
 import { readBinding, readHistory, readRetired } from "./read-row.ts"
+import { intact } from "./row-seal.ts"
 import { ask, type Row, type Script } from "./script.ts"
+import { seal } from "./seal.ts"
 import type { Change } from "./store.ts"
 
-const firstBinding = ([row]: ReadonlyArray<Row>): Binding | undefined =>
-  row === undefined ? undefined : readBinding(row)
+const firstBinding = (rows: ReadonlyArray<Row>): Binding | undefined => {
+  const [row] = intact("binding", rows)
+  return row === undefined ? undefined : readBinding(row)
+}
 
 /** Every binding in force, and every attempt of a session that has none. */
 const inForce = `(
@@ -30,22 +34,25 @@ export function* findAttempt({ session, backend }: SessionKey): Script<Binding |
 }
 
 export function* listBindings(): Script<ReadonlyArray<Binding>> {
-  return (yield* ask(`SELECT * FROM ${inForce} ORDER BY session, backend`)).map(readBinding)
+  const rows = yield* ask(`SELECT * FROM ${inForce} ORDER BY session, backend`)
+  return intact("binding", rows).map(readBinding)
 }
 
 export function* listRetired(session: string): Script<ReadonlyArray<RetiredBinding>> {
-  return (yield* ask(
+  const rows = yield* ask(
     "SELECT * FROM retired_binding WHERE session = ? ORDER BY id DESC",
     session,
-  )).map(readRetired)
+  )
+  return intact("retired_binding", rows).map(readRetired)
 }
 
 export function* listHistory(session: string, limit: number): Script<ReadonlyArray<HistoryEntry>> {
-  return (yield* ask(
+  const rows = yield* ask(
     "SELECT * FROM history WHERE session = ? ORDER BY id DESC LIMIT ?",
     session,
     limit,
-  )).map(readHistory)
+  )
+  return intact("history", rows).map(readHistory)
 }
 
 /** Takes what is bound, or attempted, out of force. */
@@ -88,7 +95,7 @@ export function* applyChange(change: Change, now: string): Script<void> {
        ON CONFLICT (session, backend) DO UPDATE SET value = excluded.value`,
       session,
       backend,
-      JSON.stringify(attempt),
+      seal(JSON.stringify(attempt), [session, backend]),
     )
   }
   if (bind !== undefined)
@@ -98,19 +105,29 @@ export function* applyChange(change: Change, now: string): Script<void> {
        DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
       session,
       backend,
-      JSON.stringify(bind),
+      seal(JSON.stringify(bind), [session, backend]),
       now,
     )
-  if (history !== undefined)
+  if (history !== undefined) {
+    const { turn, fingerprint, agentSessionId } = history
+    const event = seal(JSON.stringify(history.event), [
+      now,
+      history.session,
+      history.backend,
+      turn,
+      fingerprint,
+      agentSessionId,
+    ])
     yield* ask(
       `INSERT INTO history (at, session, backend, turn, event, fingerprint, agent_session_id)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
       now,
       history.session,
       history.backend,
-      history.turn,
-      JSON.stringify(history.event),
-      history.fingerprint,
-      history.agentSessionId,
+      turn,
+      event,
+      fingerprint,
+      agentSessionId,
     )
+  }
 }

@@ -48,9 +48,10 @@ export const sqliteCode = (error: unknown): number | undefined => {
   return typeof errcode === "number" ? errcode & 0xff : undefined
 }
 
-/** What to do about an error. */
+/** What to do about an error: as it says itself, or by what the system says. */
 export const remedyFor = (error: unknown, place: Place): string => {
-  const { code } = error as { readonly code?: string }
+  const { code, remedy } = error as { readonly code?: string; readonly remedy?: string }
+  if (remedy !== undefined) return remedy
   const word = sqliteCodes[sqliteCode(error) ?? -1] ?? code
   return byCode[word ?? ""] ?? otherwise[place](word)
 }

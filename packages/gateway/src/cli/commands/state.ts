@@ -53,11 +53,11 @@ interface RenewInput {
 
 export const stateRenew = ({ file, json }: RenewInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
-    const kept = yield* renewState(file)
-    if (json) return yield* printJson(StateRenewOutput, { file, kept: kept ?? null })
-    yield* print(
-      `renewed: ${file} begins anew${kept === undefined ? "" : `; the damaged one is kept as ${shortPath(kept)}`}`,
-    )
+    const { kept, brought } = yield* renewState(file)
+    if (json) return yield* printJson(StateRenewOutput, { file, kept: kept ?? null, brought })
+    const whole = brought === 0 ? "" : ` with the ${brought} conversations that are whole`
+    const old = kept === undefined ? "" : `; the damaged one is kept as ${shortPath(kept)}`
+    yield* print(`renewed: ${file} begins anew${whole}${old}`)
   }).pipe(
     Effect.provide(Layer.provideMerge(StateDirectory.layer, Host.layer)),
     Effect.catchTag(["StateUnusable", "NotFound"], fail),
