@@ -147,6 +147,22 @@ describe("a difference", () => {
     expect(since.stdout + dialect.stdout).not.toContain(secret)
   })
 
+  it("is no difference for certain, where something cannot be read", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: { echo: echoEntry() } })
+    await sandbox.turn("hello")
+    sandbox.configure({ mcpServers: { echo: echoEntry({ url: "https://a.example" }) } })
+    const since = await sandbox.mooring("mcp", "diff", "--since", "default")
+    expect([since.code, since.stdout]).toEqual([
+      2,
+      expect.stringMatching(
+        /^\? echo {2}may be in what could not be read: .*\n {4}.*mooring\.jsonc:\d+:\d+; a conversation is held until that is mended\n$/,
+      ),
+    ])
+    const turn = await sandbox.turn("hello again")
+    expect(turn.output.verdict.kind).toBe("held")
+  })
+
   it.each([
     [[], "what to compare is not said"],
     [["a.json", "--since", "default"], "two files, or a session, but not both"],

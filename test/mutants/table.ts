@@ -2051,4 +2051,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "withShortWords(cell, Infinity)",
     caught: gatewayTest("table"),
   },
+  {
+    guarantee: "what cannot be read is not told as a difference",
+    file: config("verdict/compare.ts"),
+    from: "    return doubt === undefined ? difference : { ...difference, doubt }\n",
+    to: "    return doubt === null ? { ...difference, doubt } : difference\n",
+    caught: configTest("compare"),
+  },
 ]

@@ -1,6 +1,7 @@
 /** Comparing two configurations: nothing that a verdict sees is missed, and nothing is told that is the same. */
 import { describe, expect, it } from "@effect/vitest"
 import {
+  type Catalog,
   compareCatalogs,
   consequenceOf,
   defaultPolicy,
@@ -43,6 +44,32 @@ describe("what differs", () => {
     ],
   ])("%s", (_, after, expected) => {
     expect(told(base, after)).toEqual(expected)
+  })
+
+  it("may only seem to, where something could not be read", () => {
+    const effects = (before: Catalog, after: Catalog) =>
+      compareCatalogs(before, after, digests).map((difference) => [
+        difference.server,
+        difference.change,
+        consequenceOf(difference, defaultPolicy),
+      ])
+    const whole = catalog({ a: base, b: base })
+    const broken = catalog({ a: { ...base, url: "https://e.example" }, c: base })
+    expect(effects(whole, broken)).toEqual([
+      ["a", "removed", "held"],
+      ["b", "removed", "fresh"],
+      ["c", "added", "fresh"],
+    ])
+    expect(effects(broken, whole)).toEqual([
+      ["a", "added", "drift"],
+      ["b", "added", "fresh"],
+      ["c", "removed", "fresh"],
+    ])
+    const unread = catalogOf([userLayer({ mcpServers: [] })])
+    expect(effects(whole, unread)).toEqual([
+      ["a", "removed", "held"],
+      ["b", "removed", "held"],
+    ])
   })
 
   it("says where both sides are written", () => {

@@ -20,7 +20,7 @@ const gapOf = (missing: Missing): ReadonlyArray<Gap> => {
 }
 
 /** What of a catalog could not be read, and whether the user has no file yet. */
-const gapsOf = (catalog: Catalog): ReadonlyArray<Gap> => missingOf(catalog).flatMap(gapOf)
+export const gapsOf = (catalog: Catalog): ReadonlyArray<Gap> => missingOf(catalog).flatMap(gapOf)
 
 /** The servers that a turn goes on without. */
 const without = (verdict: Verdict): ReadonlySet<string> =>

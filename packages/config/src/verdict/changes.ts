@@ -78,7 +78,7 @@ export interface SortedChanges {
 export const sortChanges = (
   changes: ReadonlyArray<Change>,
   before: ResumeIdentity,
-  bound: Bound,
+  bound: Pick<Bound, "gaps">,
   catalog: Catalog,
 ): SortedChanges => {
   // A file that was not there either when the conversation began held none of its servers.

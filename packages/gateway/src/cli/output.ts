@@ -115,7 +115,7 @@ export const McpDiffOutput = Schema.Struct({
         before: Schema.optionalKey(Place),
         after: Schema.optionalKey(Place),
       }),
-      effect: Schema.Literals(["fresh", "drift", "none"]),
+      effect: Schema.Literals(["fresh", "drift", "none", "held"]),
     }),
   ),
   diagnostics: Schema.Array(Diagnostic),

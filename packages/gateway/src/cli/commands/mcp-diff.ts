@@ -104,7 +104,7 @@ const compareSession = (session: string, backend: string | undefined) =>
     return {
       before: `the last turn of ${session} in ${binding.backend}`,
       after: "now",
-      differences: compareSince(bound.success, { ...prepared, ...compared }),
+      differences: compareSince(bound.success, binding.gaps, { ...prepared, ...compared }),
       policy: prepared.sources.policy,
       diagnostics: prepared.diagnostics,
     }
@@ -114,12 +114,14 @@ const signs = {
   added: styled("green", "+", process.stdout),
   removed: styled("red", "-", process.stdout),
   changed: styled("yellow", "~", process.stdout),
+  doubtful: styled("yellow", "?", process.stdout),
 } as const
 
 const effects = {
   fresh: "a conversation begins anew",
   drift: "a conversation goes on, and is told",
   none: "a conversation notices nothing",
+  held: "a conversation is held until that is mended",
 } as const
 
 const at = ({ file, line, column }: Origin): string => `${shortPath(file)}:${line}:${column}`
@@ -128,12 +130,15 @@ const valuesOf = ({ kind, before, after }: Difference): string =>
   kind === "credential" ? "another secret" : `${before ?? "(nothing)"} -> ${after ?? "(nothing)"}`
 
 const describeDifference = (difference: Difference, policy: Policy): string => {
-  const { server, provenance, plugin, change, path, at: places } = difference
+  const { server, provenance, plugin, change, path, at: places, doubt } = difference
   const source = provenance === "plugin" ? `plugin ${plugin ?? ""}` : provenance
   const what = path === undefined ? source : `${describeField(path)}: ${valuesOf(difference)}`
-  const place = places.after ?? places.before
+  const unread = doubt?._tag === "Unread" ? doubt.because : undefined
+  const place = unread?.origin ?? places.after ?? places.before
   return [
-    `${signs[change]} ${server}  ${what}`,
+    unread === undefined
+      ? `${signs[change]} ${server}  ${what}`
+      : `${signs.doubtful} ${server}  may be in what could not be read: ${unread.message}`,
     styled(
       "dim",
       `    ${[...(place === undefined ? [] : [at(place)]), effects[consequenceOf(difference, policy)]].join("; ")}`,
@@ -157,9 +162,12 @@ const report = (compared: Compared, json: boolean): Effect.Effect<void, Ended> =
       ? printJson(McpDiffOutput, {
           before,
           after,
-          differences: differences.map((difference) => ({
+          differences: differences.map(({ doubt, ...difference }) => ({
             ...difference,
-            effect: consequenceOf(difference, policy),
+            effect: consequenceOf(
+              { ...difference, ...(doubt === undefined ? {} : { doubt }) },
+              policy,
+            ),
           })),
           diagnostics,
         })
