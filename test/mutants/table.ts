@@ -616,6 +616,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("sources"),
   },
   {
+    guarantee: "a sentence names so many servers as a person reads",
+    file: gateway("sources/project.ts"),
+    from: "listed(declarations.map(({ name }) => name))",
+    to: "declarations.map(({ name }) => name).join()",
+    caught: gatewayTest("sources"),
+  },
+  {
     guarantee: "a private host is allowed however it is written",
     file: config("decode/plugin-mount.ts"),
     from: "hostNamed(host) ?? host",

@@ -259,3 +259,12 @@ it("a home directory that is named by a link is no project", () => {
   expect(projectIn("real", join(directory.path, "real/"))).toEqual([])
   expect(projectIn("real/shop")).toEqual([join(directory.path, "real/shop/.mcp.json")])
 })
+
+it("a project's many servers are not all named where nobody has agreed to them", () => {
+  using directory = new Directory()
+  const names = Array.from({ length: 1000 }, (_, index) => [`s${index}`, server])
+  directory.write("shop/.mcp.json", { mcpServers: Object.fromEntries(names) })
+  const host = { ...directory.host(), cwd: join(directory.path, "shop") }
+  const [file] = loadSources(host, []).project
+  expect(file?.layer.untrusted?.message).toMatch(/: s0, s1, .*, s19, …$/)
+})

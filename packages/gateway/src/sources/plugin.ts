@@ -23,6 +23,7 @@ import {
   unreadLayer,
 } from "@mooring/config"
 import { findPlugin, type FoundPlugin, pluginMarks, readDocument } from "./find-plugin.ts"
+import { listed } from "./listed.ts"
 import { diskReader, type SourceReader } from "./reader.ts"
 
 /** Findings that are about what is inside of a file, not about the way to it. */
@@ -128,12 +129,6 @@ const readSections = (
     ...(usual === undefined ? [] : [decodeFile(usual, format, layerOptions)]),
   ]
 }
-
-/** How many of a plugin's servers a sentence lists. */
-const namesListed = 20
-
-const listed = (names: ReadonlyArray<string>): string =>
-  `${names.slice(0, namesListed).join(", ")}${names.length > namesListed ? ", …" : ""}`
 
 /** The layer, with a finding for each new name that is for a server which the plugin does not have. */
 const withRenameFindings = (mount: PluginMount, layer: Layer): Layer => {

@@ -20,6 +20,7 @@ import { isInside } from "../inside.ts"
 import { configPath, type Host } from "../host.ts"
 import { findKeyring } from "../session/installation-key.ts"
 import { isTrusted } from "../trust/index.ts"
+import { listed } from "./listed.ts"
 import { ownSections } from "./own-sections.ts"
 import type { SourceReader } from "./reader.ts"
 
@@ -115,7 +116,7 @@ const untrusted = (path: string, declarations: ReadonlyArray<Declaration>): Diag
   const [first] = declarations
   const finding = {
     code: "untrusted",
-    message: `nobody has agreed yet to what this file would do: ${declarations.map(({ name }) => name).join(", ")}`,
+    message: `nobody has agreed yet to what this file would do: ${listed(declarations.map(({ name }) => name))}`,
     remedy: "look at it, and agree: mooring trust",
   } as const
   return first === undefined
