@@ -569,15 +569,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "nobody contacts a plugin's private host before it is confirmed",
     file: gateway("turn/prepare.ts"),
-    from: "!== undefined), ...contacts]",
-    to: "!== undefined)]",
+    from: ', ...leftBy("Unconfirmed", contacts)]',
+    to: "]",
     caught: gatewayTest("private-hosts"),
   },
   {
     guarantee: "a probe contacts no private host before it is confirmed",
     file: gateway("cli/commands/mcp-probe.ts"),
-    from: "!surveyed.unconfirmed.has(name)",
-    to: "!names.includes(name)",
+    from: '?._tag !== "Unconfirmed"',
+    to: '?._tag !== "Unset"',
     caught: gatewayTest("private-hosts"),
   },
   {
