@@ -41,6 +41,7 @@ const describe = ({ kind, text }: Call, root: string): string =>
 /** The points of a command, from the calls of a sound run. */
 export const pointsOf = (calls: ReadonlyArray<Call>, root: string): ReadonlyArray<Point> =>
   calls
+    .filter(({ kind }) => kind !== "fcntl")
     .filter(({ text }) => text.includes(`${root}/state`) || text.includes(`${root}/config`))
     .flatMap((call) =>
       effectsOf(call).map((effect) => ({

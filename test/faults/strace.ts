@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { mooringExecutable, type Running, type Sandbox } from "../support/sandbox.ts"
 
-/** The kinds of call that change what is on a disk, or make sure that it stays. */
+/** The kinds of call that change what is on a disk, make sure that it stays, or lock. */
 export const kinds = [
   "openat",
   "write",
@@ -23,6 +23,7 @@ export const kinds = [
   "mkdir",
   "mkdirat",
   "fchmod",
+  "fcntl",
 ] as const
 export type Kind = (typeof kinds)[number]
 
