@@ -226,7 +226,9 @@ describe("mooring plugin check", () => {
       ["plugin-contacts", "/mcpServers/local/url"],
     ])
     const { stdout } = await sandbox.mooring("plugin", "check", path)
-    expect(stdout).toContain("sets NODE_OPTIONS\ncontacts localhost\n")
+    expect(stdout).toContain(
+      "sets NODE_OPTIONS (changes what code a language's runtime loads)\ncontacts localhost (this machine)\n",
+    )
   })
 
   it("ends with 2 for errors, and for warnings where it is asked to be strict", async () => {

@@ -623,6 +623,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("sources"),
   },
   {
+    guarantee: "what a plugin asks for is shown with the reason to think about it",
+    file: gateway("cli/plugin-asks.ts"),
+    from: "  hosts: privacyOf,",
+    to: "  hosts: () => undefined,",
+    caught: gatewayTest("private-hosts"),
+  },
+  {
     guarantee: "a private host is allowed however it is written",
     file: config("decode/plugin-mount.ts"),
     from: "hostNamed(host) ?? host",

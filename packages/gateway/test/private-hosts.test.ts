@@ -73,3 +73,20 @@ it("a plugin whose own name cannot be one here is given one", async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining("--name NAME")])
   expect((await machine.run("plugin", "add", `${machine.path}/p`, "--name", "p")).code).toBe(0)
 })
+
+it("whoever adds a plugin is told why to think about what it asks for", async () => {
+  using machine = new Machine()
+  machine.write("p/.mcp.json", {
+    a: { command: "a", env: { T: "${TOKEN}", LD_PRELOAD: "x" } },
+    b: { url: "http://169.254.169.254/" },
+  })
+  const told = [
+    "reads TOKEN",
+    "sets LD_PRELOAD (changes what code every program loads)",
+    "contacts 169.254.169.254 (the metadata service of a cloud, which hands out credentials)",
+  ]
+  const { stderr } = await machine.run("plugin", "add", `${machine.path}/p`)
+  expect(stderr).toContain(told.map((line) => `  ${line}\n`).join(""))
+  const { stdout } = await machine.run("plugin", "check", `${machine.path}/p`)
+  expect(stdout).toContain(told.join("\n"))
+})

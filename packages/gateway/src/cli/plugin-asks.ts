@@ -1,5 +1,5 @@
 /** What a plugin asks for, as arguments of `mooring plugin allow`. */
-import type { PluginMount } from "@mooring/config"
+import { changedBy, type PluginMount, privacyOf } from "@mooring/config"
 import type { AskedNames } from "../author/index.ts"
 import type { Leave, Leaves } from "../edit/index.ts"
 
@@ -9,6 +9,22 @@ export const askKinds = [
   ["sets", "sets", "sets", "--set "],
   ["hosts", "hosts", "contacts", "--host "],
 ] as const
+
+const because: { readonly [W in keyof AskedNames]: (name: string) => string | undefined } = {
+  reads: () => undefined,
+  sets: (name) => `changes ${changedBy(name)}`,
+  hosts: privacyOf,
+}
+
+/** What is asked for, as a person decides about it: with why each of it is to be thought about. */
+export const describeAsks = (asks: AskedNames): ReadonlyArray<string> =>
+  askKinds.flatMap(([what, , word]) => {
+    const told = asks[what].map((name) => {
+      const why = because[what](name)
+      return why === undefined ? name : `${name} (${why})`
+    })
+    return told.length === 0 ? [] : [`${word} ${told.join(", ")}`]
+  })
 
 /** What is asked for and not allowed yet, each as an argument of `plugin allow`. */
 export const asksAsFlags = (

@@ -10,7 +10,7 @@ import { chooseSome, orText, refuse } from "../ask.ts"
 import { confirm, isInteractive } from "../ask-trust.ts"
 import { answerEdit, type EditFlags, runEdit, surveyNow } from "../edit-answer.ts"
 import { Ended, exitCode } from "../exit-code.ts"
-import { askKinds, asksAsFlags, leavesOf } from "../plugin-asks.ts"
+import { asksAsFlags, describeAsks, leavesOf } from "../plugin-asks.ts"
 import { idsIn, mountRequest, type PluginEditInput, usablePlugin } from "../plugin-place.ts"
 import { shortPath, tell, tellDiagnostics } from "../say.ts"
 import { targetOf } from "./mcp-list.ts"
@@ -35,9 +35,7 @@ const describePlugin = (id: string, root: string, found: CheckedPlugin): string 
       (server) =>
         `  ${server.name}  ${server.transport === "stdio" ? "starts" : "contacts"} ${targetOf(server)}`,
     ),
-    ...askKinds.flatMap(([what, , word]) =>
-      found.asks[what].length === 0 ? [] : [`  ${word} ${found.asks[what].join(", ")}`],
-    ),
+    ...describeAsks(found.asks).map((line) => `  ${line}`),
   ].join("\n")
 
 /** A directory as the user's file names it: beside the file, below the home directory, or in full. */

@@ -5,6 +5,7 @@ import { checkPlugin } from "../../author/index.ts"
 import { expandPath, Host, statePath } from "../../host.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { PluginCheckOutput, printJson } from "../output.ts"
+import { describeAsks } from "../plugin-asks.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
 
 /** What the command line says. */
@@ -16,13 +17,6 @@ export interface PluginCheckInput {
 
 const count = (number: number, word: string): string =>
   `${number} ${word}${number === 1 ? "" : "s"}`
-
-/** What a plugin asks for, and how that is said. */
-const asked = [
-  ["reads", "reads"],
-  ["sets", "sets"],
-  ["hosts", "contacts"],
-] as const
 
 export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
@@ -50,9 +44,7 @@ export const pluginCheck = ({ path, strict, json }: PluginCheckInput): Effect.Ef
       : print(
           [
             `${version === undefined ? name : `${name} ${version}`} in ${shortPath(root)}${format === undefined ? "" : `, a plugin of ${format.label}`}: ${count(servers.length, "server")}, ${count(errors, "error")}, ${count(warnings, "warning")}`,
-            ...asked.flatMap(([what, word]) =>
-              asks[what].length === 0 ? [] : [`${word} ${asks[what].join(", ")}`],
-            ),
+            ...describeAsks(asks),
           ].join("\n"),
         )
     if (errors > 0 || (strict && warnings > 0)) return yield* new Ended({ code: exitCode.usage })
