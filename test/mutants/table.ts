@@ -2071,6 +2071,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: "    return doubt === undefined ? difference : { ...difference, doubt }\n",
     to: "    return doubt === null ? { ...difference, doubt } : difference\n",
     caught: configTest("compare"),
+  },
+  {
     guarantee: "what is written is on disk before it has its name",
     file: gateway("state/private-file.ts"),
     from: "      fill(descriptor, draft)\n      fsyncSync(descriptor)\n",
