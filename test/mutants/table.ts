@@ -2184,4 +2184,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     to: "(taken.length > 99 ? 2 : 1)",
     caught: gatewayTest("damage"),
   },
+  {
+    guarantee: "the settings of a program that keeps its history in them can be read",
+    file: config("document/parse.ts"),
+    from: "syntax === json ? jsonBytes : syntax.bytes",
+    to: "syntax.bytes",
+    caught: gatewayTest("clients"),
+  },
+  {
+    guarantee: "values in TOML stand where they are said to",
+    file: config("document/toml.ts"),
+    from: "    value: readValue(pair.value, text, at.depth + 1),",
+    to: "    value: readValue({ ...pair.value, range: pair.range } as never, text, at.depth + 1),",
+    caught: configTest("corpus"),
+  },
 ]

@@ -92,6 +92,28 @@ const lostFrom = (document: SourceDocument, { declarations, diagnostics }: Layer
   )
 }
 
+/** Whether a text begins with a value as JSON or TOML write it; of a text with escapes, its quote. */
+const beginsWith = (text: string, value: Json): boolean => {
+  if (typeof value !== "string") return text.startsWith(String(value))
+  if (!/^["']/.test(text)) return false
+  return /["'\\\n\r\t/]/.test(value) || text.slice(1).startsWith(value) || text.includes("\\")
+}
+
+/** The values that a declaration took which do not stand where they are said to. */
+const misplacedIn = (document: SourceDocument, declaration: Declaration) => {
+  if (declaration._tag !== "Target" && declaration._tag !== "Patch") return []
+  const lines = document.text.split("\n")
+  return [...leavesOf(declaration.stated, [])]
+    .map((leaf) => stepsTo(declaration.site, leaf))
+    .filter((steps) => {
+      const value = document.valueAt(steps)
+      if (value === undefined || typeof value === "object") return false
+      const { line, column } = document.originOf(steps)
+      return !beginsWith(lines[line - 1]?.slice(column - 1) ?? "", value)
+    })
+    .map(toPointer)
+}
+
 describe("real files of every dialect", () => {
   it.each(entries.map((entry) => [entry.file, entry] as const))("%s loses nothing", (_, entry) => {
     const result = read(entry)
@@ -105,6 +127,19 @@ describe("real files of every dialect", () => {
       expect(layer.diagnostics).not.toEqual([])
     expect(lostFrom(document, layer)).toEqual([])
   })
+
+  it.each(entries.map((entry) => [entry.file, entry] as const))(
+    "%s has each value where it is said to be",
+    (_, entry) => {
+      const result = read(entry)
+      const misplaced = Result.isFailure(result)
+        ? []
+        : result.success.layer.declarations.flatMap((one) =>
+            misplacedIn(result.success.document, one),
+          )
+      expect(misplaced).toEqual([])
+    },
+  )
 
   it("says what it is read as, and what is wrong, as a person would", async () => {
     const line = ({ code, message, origin }: Diagnostic) =>

@@ -1,5 +1,6 @@
 /** Other programs' files: where they are, what each entry is to the user's, and what it is called there. */
 import { describe, expect, it } from "@effect/vitest"
+import { truncateSync } from "node:fs"
 import * as Result from "effect/Result"
 import {
   decodeLayer,
@@ -108,6 +109,23 @@ describe("a client's own file", () => {
     })
     const [found] = readClients(directory.host())
     expect(found?.layer.declarations.map(({ name }) => name)).toEqual(["everywhere", "here"])
+  })
+})
+
+describe("a client's settings", () => {
+  it("may be larger than a file of servers, though not without end", () => {
+    using directory = new Directory()
+    const path = directory.write("home/.claude.json", {
+      mcpServers: { here: { command: "a" } },
+      projects: { "/x": { history: ["x".repeat(2 ** 21)] } },
+    })
+    const [found] = readClients(directory.host())
+    expect(found?.layer.declarations.map(({ name }) => name)).toEqual(["here"])
+    truncateSync(path, 2 ** 25 + 1)
+    const [tooLarge] = readClients(directory.host())
+    expect(tooLarge?.layer.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ["too-large", "this file is larger than 32 MiB"],
+    ])
   })
 })
 

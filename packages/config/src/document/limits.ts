@@ -1,7 +1,15 @@
 /** How large and how deep a document may be. */
 
-/** The size and depth beyond which a document is refused; TOML takes longer to read than JSON. */
-export const limits = { bytes: 1024 * 1024, tomlBytes: 256 * 1024, depth: 64 } as const
+/**
+ * The size and depth beyond which a document is refused; TOML takes longer to read than JSON. What a
+ * program keeps all of its settings in, and more, is large, and read once, when its user asks for it.
+ */
+export const limits = {
+  bytes: 1024 * 1024,
+  tomlBytes: 256 * 1024,
+  settingsBytes: 32 * 1024 * 1024,
+  depth: 64,
+} as const
 
 const utf8Length = (text: string): number => {
   let bytes = text.length

@@ -46,13 +46,17 @@ const syntaxOf = (file: string): Syntax => (/\.toml$/i.test(file) ? toml : json)
  * range do not fail it: they are faults of the member they stand in.
  *
  * @param file how diagnostics call the document
+ * @param options.jsonBytes how large it may be where it is JSON
  */
 export const parseDocument = (
   file: string,
   source: string,
+  { jsonBytes = limits.bytes }: { readonly jsonBytes?: number } = {},
 ): Result.Result<SourceDocument, Diagnostic> => {
   const text = source.startsWith("\uFEFF") ? source.slice(1) : source
-  const { parse, scan, nothing, bytes } = syntaxOf(file)
+  const syntax = syntaxOf(file)
+  const { parse, scan, nothing } = syntax
+  const bytes = syntax === json ? jsonBytes : syntax.bytes
   const refuse = (code: Code, offset: number, message: string, remedy: string) =>
     Result.fail(
       diagnostic({

@@ -1,4 +1,5 @@
 /** Reads the servers that another program has for its user. */
+import { existsSync } from "node:fs"
 import * as Result from "effect/Result"
 import {
   decodeLayer,
@@ -7,13 +8,14 @@ import {
   isJsonObject,
   joinLayers,
   type Layer,
+  limits,
   parseDocument,
   pickDialect,
   type SourceDocument,
   unreadLayer,
 } from "@mooring/config"
 import type { Host } from "../host.ts"
-import { diskReader } from "../sources/index.ts"
+import { readSettings } from "../sources/index.ts"
 import { type Client, clients, filesOf } from "./clients.ts"
 import { ownSource as source } from "./differences.ts"
 
@@ -29,7 +31,9 @@ export interface FoundFile {
 }
 
 const read = (file: string, decode: (document: SourceDocument) => Layer): Layer => {
-  const document = Result.flatMap(diskReader.readText(file), (text) => parseDocument(file, text))
+  const document = Result.flatMap(readSettings(file), (text) =>
+    parseDocument(file, text, { jsonBytes: limits.settingsBytes }),
+  )
   return Result.isFailure(document)
     ? unreadLayer(source, document.failure)
     : decode(document.success)
@@ -74,15 +78,10 @@ const decodeClient = (host: Host["Service"], client: Client, document: SourceDoc
 export const placesOf = (host: Host["Service"], client: Client): ReadonlyArray<string> =>
   filesOf(client, { platform: process.platform, home: host.home, variables: host.variables })
 
-const isThere = (file: string): boolean => {
-  const text = diskReader.readText(file)
-  return Result.isSuccess(text) || text.failure.code !== "file-missing"
-}
-
 /** A client's files on this machine. */
 export const readClient = (host: Host["Service"], client: Client): ReadonlyArray<FoundFile> =>
   placesOf(host, client)
-    .filter(isThere)
+    .filter((file) => existsSync(file))
     .map((file) => ({
       file,
       client,

@@ -8,6 +8,7 @@ export {
   type ProjectScope,
   readProject,
 } from "./project.ts"
+export { readSettings } from "./read-file.ts"
 export { diskReader, SourceAccess, type SourceReader } from "./reader.ts"
 export { findPlugin, type FoundPlugin } from "./find-plugin.ts"
 export type { PlacedPlugin } from "./plugin-directories.ts"

@@ -44,7 +44,11 @@ const unreadable = (path: string, error: unknown): Diagnostic => {
   return fileDiagnostic(code === "ENOENT" ? "file-missing" : "file-unreadable", path, said, remedy)
 }
 
-const readDescriptor = (descriptor: number, path: string): Result.Result<string, Diagnostic> => {
+const readDescriptor = (
+  descriptor: number,
+  path: string,
+  limit: number,
+): Result.Result<string, Diagnostic> => {
   const stat = fstatSync(descriptor)
   if (!stat.isFile())
     return Result.fail(
@@ -56,19 +60,19 @@ const readDescriptor = (descriptor: number, path: string): Result.Result<string,
       ),
     )
   // One byte more than is allowed shows that there is more, however much more.
-  const bytes = Buffer.alloc(Math.min(stat.size, limits.bytes) + 1)
+  const bytes = Buffer.alloc(Math.min(stat.size, limit) + 1)
   let length = 0
   for (;;) {
     const read = readSync(descriptor, bytes, length, bytes.length - length, length)
     length += read
     if (read === 0 || length === bytes.length) break
   }
-  if (length > limits.bytes || stat.size > limits.bytes)
+  if (length > limit || stat.size > limit)
     return Result.fail(
       fileDiagnostic(
         "too-large",
         path,
-        "this file is larger than 1 MiB",
+        `this file is larger than ${limit / 2 ** 20} MiB`,
         "take out what is not server configuration, or split it",
       ),
     )
@@ -91,12 +95,13 @@ const readOnly = constants.O_RDONLY | constants.O_NONBLOCK
 const read = (
   path: string,
   check: (descriptor: number) => Diagnostic | undefined,
+  limit: number = limits.bytes,
 ): Result.Result<string, Diagnostic> => {
   let descriptor: number | undefined
   try {
     descriptor = openSync(path, readOnly)
     const refused = check(descriptor)
-    return refused === undefined ? readDescriptor(descriptor, path) : Result.fail(refused)
+    return refused === undefined ? readDescriptor(descriptor, path, limit) : Result.fail(refused)
   } catch (error) {
     return Result.fail(unreadable(path, error))
   } finally {
@@ -107,6 +112,10 @@ const read = (
 /** Reads a file that the user named. */
 export const readText = (path: string): Result.Result<string, Diagnostic> =>
   read(path, () => undefined)
+
+/** Reads a file of another program's settings, which may be large. */
+export const readSettings = (path: string): Result.Result<string, Diagnostic> =>
+  read(path, () => undefined, limits.settingsBytes)
 
 /**
  * The path that an open file has now. Linux tells by the descriptor; elsewhere the path is resolved
