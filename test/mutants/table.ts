@@ -1816,8 +1816,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "what is bound under an older key is compared under it",
     file: gateway("turn/situation.ts"),
-    from: "compared: isPresent ? prepared : (prepared.under(keyId) ?? prepared)",
-    to: "compared: prepared",
+    from: "isPresent ? prepared : prepared.under(stored.keyId)",
+    to: "isPresent ? prepared : undefined",
     caught: "test/keys.test.ts",
   },
   {
@@ -1840,6 +1840,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: "earlier.some((one) => one.isTrusted)",
     to: "false",
     caught: "test/keys.test.ts",
+  },
+  {
+    guarantee: "an upgrade that seals other text takes nothing for changed",
+    file: config("identity/restate.ts"),
+    from: "isText && tellsOf(before, value, digests) ? now : before",
+    to: "before",
+    caught: gatewayTest("upgrades"),
+  },
+  {
+    guarantee: "an upgrade that seals other text finds what has changed",
+    file: config("identity/restate.ts"),
+    from: "isText && tellsOf(before, value, digests) ? now : before",
+    to: "isText ? now : before",
+    caught: gatewayTest("upgrades"),
+  },
+  {
+    guarantee: "an earlier identity is compared by what it looked at",
+    file: config("identity/earlier.ts"),
+    from: '  "surface",\n',
+    to: '  "surface",\n  "tools",\n',
+    caught: gatewayTest("upgrades"),
+  },
+  {
+    guarantee: "a migration is one transaction",
+    file: gateway("session/sqlite-store.ts"),
+    from: "inTransaction(database, () => play(migrate(sqliteSpelling, file.path), answer))",
+    to: "play(migrate(sqliteSpelling, file.path), answer)",
+    caught: gatewayTest("upgrades"),
   },
   {
     guarantee: "a supplied key that others may read is refused",

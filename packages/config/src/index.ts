@@ -148,6 +148,7 @@ export {
   type Projected,
   type Projection,
   readIdentity,
+  restateIdentity,
   type ResumeIdentity,
   resumeIdentity,
   ServerIdentities,

@@ -1,4 +1,5 @@
 /** The engines that the store is tested on: the embedded one, and a real PostgreSQL where there is one. */
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Layer from "effect/Layer"
@@ -26,6 +27,7 @@ const sqlite: EngineUnderTest = {
   spelling: sqliteSpelling,
   open: () => {
     const directory = new Directory()
+    mkdirSync(join(directory.path, "state"), { mode: 0o700 })
     return {
       state: directory.state,
       sql: (statement) => {

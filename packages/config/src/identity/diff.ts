@@ -5,7 +5,8 @@ import { mask } from "../template/secret.ts"
 import { rootName, type Root } from "../template/template.ts"
 import { canonicalJson } from "./canonical.ts"
 import { type IdentityValue, isPieces, type PartForm, type TextForm } from "./form.ts"
-import type { IdentityDocument, ResumeIdentity, ServerIdentity } from "./identity.ts"
+import type { ResumeIdentity } from "./identity.ts"
+import type { IdentityDocument, ServerIdentity } from "./schema.ts"
 
 /**
  * What kind of value changed.

@@ -1,69 +1,12 @@
 /** Resume identities: what decides whether a conversation may be resumed. */
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type { Catalog } from "../catalog/catalog.ts"
 import { PluginRemote, PluginStdio, UserRemote, UserStdio } from "../entry/kinds.ts"
-import type { Provenance } from "../provenance.ts"
 import { canonicalJson } from "./canonical.ts"
-import type { Digests, IdentityValue } from "./form.ts"
+import { isKnownVersion, readDocument } from "./earlier.ts"
+import type { Digests } from "./form.ts"
 import { identifyingFields, project } from "./project.ts"
-
-/** The version of the rules by which identities are made. It begins every fingerprint. */
-export const identityVersion = "r1"
-
-const PartForm = Schema.Union([
-  Schema.String,
-  Schema.Struct({ digest: Schema.String }),
-  Schema.Struct({
-    var: Schema.String,
-    default: Schema.optionalKey(
-      Schema.Union([Schema.String, Schema.Struct({ digest: Schema.String })]),
-    ),
-  }),
-  Schema.Struct({ root: Schema.String }),
-])
-
-const Value: Schema.Codec<IdentityValue> = Schema.Union([
-  Schema.Boolean,
-  Schema.String,
-  Schema.Array(Schema.suspend((): Schema.Codec<IdentityValue> => Value)),
-  Schema.Struct({ template: Schema.Array(PartForm) }),
-  Schema.Record(
-    Schema.String,
-    Schema.suspend((): Schema.Codec<IdentityValue> => Value),
-  ),
-])
-
-/** The part of an identity that one server makes. */
-export type ServerIdentity = {
-  readonly provenance: Provenance
-  readonly [field: string]: IdentityValue
-}
-
-/** An identity as JSON: what is stored and printed. */
-export interface IdentityDocument {
-  readonly version: typeof identityVersion
-  readonly keyId: string
-  readonly covers: ReadonlyArray<string>
-  readonly servers: { readonly [name: string]: ServerIdentity }
-}
-
-/** The schema of servers, by name, as identities hold them. */
-export const ServerIdentities: Schema.Codec<IdentityDocument["servers"]> = Schema.Record(
-  Schema.String,
-  Schema.StructWithRest(
-    Schema.Struct({ provenance: Schema.Literals(["user", "plugin", "gateway-runtime"]) }),
-    [Schema.Record(Schema.String, Value)],
-  ),
-)
-
-/** The schema of an identity as JSON. */
-export const IdentityJson: Schema.Codec<IdentityDocument> = Schema.Struct({
-  version: Schema.Literal(identityVersion),
-  keyId: Schema.String,
-  covers: Schema.Array(Schema.String),
-  servers: ServerIdentities,
-})
+import { type IdentityDocument, identityVersion } from "./schema.ts"
 
 /**
  * What decides whether a conversation may be resumed. It holds no secret, no number and nothing that
@@ -107,7 +50,10 @@ export const resumeIdentity = (catalog: Catalog, digests: Digests): ResumeIdenti
   return new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
 }
 
-/** An identity whose servers of these names are as an older one has them, or missing as there. */
+/**
+ * An identity whose servers of these names are as an older one has them, or missing as there. It covers
+ * what both look at: of the older one's servers no more is known.
+ */
 export const withServersOf = (
   identity: ResumeIdentity,
   older: ResumeIdentity,
@@ -115,8 +61,15 @@ export const withServersOf = (
 ): ResumeIdentity => {
   const now = Object.entries(identity.servers).filter(([name]) => !names.has(name))
   const old = Object.entries(older.servers).filter(([name]) => names.has(name))
-  return new ResumeIdentity({ ...identity, servers: Object.fromEntries([...now, ...old]) })
+  const covers = identity.covers.filter((field) => old.length === 0 || older.covers.includes(field))
+  return new ResumeIdentity({ ...identity, covers, servers: Object.fromEntries([...now, ...old]) })
 }
+
+/** The same identity with its servers told otherwise. */
+export const retold = (
+  identity: ResumeIdentity,
+  servers: IdentityDocument["servers"],
+): ResumeIdentity => new ResumeIdentity({ ...identity, servers })
 
 /**
  * The short name of an identity: `r1:` and the SHA-256 of its canonical text in lower-case hex.
@@ -133,16 +86,17 @@ export type UnknownIdentity =
   | { readonly _tag: "UnknownVersion"; readonly version: string }
   | { readonly _tag: "Unreadable" }
 
-const decode = Schema.decodeUnknownResult(IdentityJson)
-
-/** Reads an identity back from its JSON value. One of another version is unknown, not different. */
+/**
+ * Reads an identity back from its JSON value. One of an earlier version is read as this version tells it;
+ * one of a version that is not known is unknown, not different.
+ */
 export const readIdentity = (json: unknown): Result.Result<ResumeIdentity, UnknownIdentity> => {
-  const decoded = decode(json)
-  if (Result.isSuccess(decoded)) return Result.succeed(new ResumeIdentity(decoded.success))
+  const document = readDocument(json)
+  if (document !== undefined) return Result.succeed(new ResumeIdentity(document))
   const version: unknown =
     typeof json === "object" && json !== null ? (json as { version?: unknown }).version : undefined
   return Result.fail(
-    typeof version === "string" && version !== identityVersion
+    typeof version === "string" && version !== identityVersion && !isKnownVersion(version)
       ? { _tag: "UnknownVersion", version }
       : { _tag: "Unreadable" },
   )

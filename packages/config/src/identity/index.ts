@@ -5,14 +5,9 @@ export { type Digests, type IdentityValue, NotIdentifiable, type TextForm } from
 export {
   coveredFields,
   fingerprintOf,
-  type IdentityDocument,
-  IdentityJson,
-  identityVersion,
   readIdentity,
   type ResumeIdentity,
   resumeIdentity,
-  ServerIdentities,
-  type ServerIdentity,
   type UnknownIdentity,
   withServersOf,
 } from "./identity.ts"
@@ -23,3 +18,11 @@ export {
   type Projected,
   type Projection,
 } from "./project.ts"
+export { restateIdentity } from "./restate.ts"
+export {
+  type IdentityDocument,
+  IdentityJson,
+  identityVersion,
+  ServerIdentities,
+  type ServerIdentity,
+} from "./schema.ts"

@@ -5,7 +5,7 @@ import type { Layer } from "../decode/layer.ts"
 import { canonicalJson } from "../identity/canonical.ts"
 import { type Change, diffServers } from "../identity/diff.ts"
 import { type Digests, formOf, type IdentityValue } from "../identity/form.ts"
-import { ServerIdentities, type ServerIdentity } from "../identity/identity.ts"
+import { ServerIdentities, type ServerIdentity } from "../identity/schema.ts"
 import { isPlainObject } from "../plain-object.ts"
 
 /**

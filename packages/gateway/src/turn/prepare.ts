@@ -11,6 +11,7 @@ import {
   limitByFile,
   type ResumeIdentity,
   resolve,
+  restateIdentity,
   resumeIdentity,
   type RuntimeEntry,
   selectAgent,
@@ -62,9 +63,14 @@ export interface Survey {
   readonly diagnostics: ReadonlyArray<Diagnostic>
 }
 
-/** What identifies what is declared, with the facts around it: all digests in it are of one key. */
+/**
+ * What identifies what is declared, with the facts around it: all digests in it are of one key.
+ *
+ * @property restate a stored identity under that key, told by the rules of now
+ */
 export interface Identified {
   readonly identity: ResumeIdentity
+  readonly restate: (stored: ResumeIdentity) => ResumeIdentity
   readonly fingerprint: string
   readonly facts: ReadonlyArray<DriftFact>
 }
@@ -172,6 +178,7 @@ export const prepare = (
       const identity = resumeIdentity(catalog, digests)
       return {
         identity,
+        restate: (stored) => restateIdentity(stored, identity, catalog, digests),
         fingerprint: fingerprintOf(identity, digests),
         facts: [...pluginVersions(catalog), ...referenceFacts(catalog, variables, digests)],
       }

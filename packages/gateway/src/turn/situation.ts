@@ -58,14 +58,15 @@ export const boundTo = (
 ): Pick<Situation, "binding" | "bound" | "compared"> => {
   if (binding === undefined) return { binding, bound: undefined, compared: prepared }
   const bound = boundOf(binding)
-  const keyId = Result.isSuccess(bound.identity) ? bound.identity.success.keyId : undefined
-  const isPresent = keyId === undefined || keyId === prepared.identity.keyId
-  return {
-    binding,
-    bound,
-    // Under a key that is not known, nothing can be compared, and the verdict says so.
-    compared: isPresent ? prepared : (prepared.under(keyId) ?? prepared),
-  }
+  if (Result.isFailure(bound.identity)) return { binding, bound, compared: prepared }
+  const stored = bound.identity.success
+  const isPresent = stored.keyId === prepared.identity.keyId
+  const compared = isPresent ? prepared : prepared.under(stored.keyId)
+  // Under a key that is not known, nothing can be compared, and the verdict says so.
+  if (compared === undefined) return { binding, bound, compared: prepared }
+  const isSame = binding.fingerprint === compared.fingerprint
+  const identity = isSame ? bound.identity : Result.succeed(compared.restate(stored))
+  return { binding, bound: { ...bound, identity }, compared }
 }
 
 /** What a backend could not be told, a server at a time: its change is worth telling. */

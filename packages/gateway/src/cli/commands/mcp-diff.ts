@@ -104,7 +104,10 @@ const compareSession = (session: string, backend: string | undefined) =>
     return {
       before: `the last turn of ${session} in ${binding.backend}`,
       after: "now",
-      differences: compareSince(bound.success, binding.gaps, { ...prepared, ...compared }),
+      differences: compareSince(compared.restate(bound.success), binding.gaps, {
+        ...prepared,
+        ...compared,
+      }),
       policy: prepared.sources.policy,
       diagnostics: prepared.diagnostics,
     }

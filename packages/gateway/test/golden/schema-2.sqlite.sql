@@ -1,0 +1,10 @@
+CREATE TABLE machine (
+      name TEXT NOT NULL PRIMARY KEY,
+      number INTEGER NOT NULL UNIQUE
+    ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claim (
+      turn TEXT NOT NULL PRIMARY KEY,
+      machine TEXT,
+      at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
