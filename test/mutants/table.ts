@@ -630,6 +630,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("private-hosts"),
   },
   {
+    guarantee: "a default that would end before its end is not written",
+    file: config("plugin/define.ts"),
+    from: 'otherwise?.includes("}") === true',
+    to: 'otherwise?.includes("}}}") === true',
+    caught: configTest("define-plugin"),
+  },
+  {
     guarantee: "a private host is allowed however it is written",
     file: config("decode/plugin-mount.ts"),
     from: "hostNamed(host) ?? host",

@@ -93,6 +93,12 @@ describe("a defined plugin", () => {
   })
 })
 
+it("a default that would end before its end is no default", () => {
+  expect(env("TOKEN", "")).toBe("${TOKEN:-}")
+  for (const otherwise of ["a}b", env("OTHER")])
+    expect(() => env("TOKEN", otherwise)).toThrow("the default of TOKEN holds a }")
+})
+
 describe("a definition that the compiler did not see", () => {
   const of = (server: unknown) => ({ name: "notes", mcpServers: { notes: server } })
   const command = "node"

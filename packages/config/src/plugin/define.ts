@@ -18,10 +18,16 @@ export const pluginData = "${CLAUDE_PLUGIN_DATA}"
  * An environment variable, in the text of an entry. It is read when the server is started, if the
  * user has allowed the plugin to.
  *
- * @param otherwise what stands in where it is not set
+ * @param otherwise what stands in where it is not set; it may hold no `}`, which ends a reference
+ * @throws TypeError where it does
  */
-export const env = (name: string, otherwise?: string): string =>
-  otherwise === undefined ? `\${${name}}` : `\${${name}:-${otherwise}}`
+export const env = (name: string, otherwise?: string): string => {
+  if (otherwise?.includes("}") === true)
+    throw new TypeError(
+      `the default of ${name} holds a }, which would end it: choose one without, or refer to another variable of the user's`,
+    )
+  return otherwise === undefined ? `\${${name}}` : `\${${name}:-${otherwise}}`
+}
 
 /**
  * A plugin whose manifest can be written.
