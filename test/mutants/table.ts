@@ -2220,6 +2220,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("damage"),
   },
   {
+    guarantee: "a table is no wider than the terminal",
+    file: gateway("cli/table.ts"),
+    from: "process.stdout.isTTY ? process.stdout.columns : undefined",
+    to: "undefined",
+    caught: "test/prompts.test.ts",
+  },
+  {
+    guarantee: "the exit code says that a person left at a question",
+    file: gateway("cli/ask.ts"),
+    from: "const interrupted = 130",
+    to: "const interrupted = 0",
+    caught: "test/prompts.test.ts",
+  },
+  {
     guarantee: "the settings of a program that keeps its history in them can be read",
     file: config("document/parse.ts"),
     from: "syntax === json ? jsonBytes : syntax.bytes",

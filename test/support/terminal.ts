@@ -8,7 +8,10 @@ export const hasTerminal =
   spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true
 
 /** The keys that prompts know. */
-export const keys = { space: " ", enter: "\r", down: "\u001B[B" } as const
+export const keys = { space: " ", enter: "\r", down: "\u001B[B", interrupt: "\u0003" } as const
+
+/** How wide the terminal is, in columns. */
+export const terminalWidth = 80
 
 /** What somebody does: once a text is shown, keys are pressed. */
 export type Answers = ReadonlyArray<readonly [shown: string, pressed: string]>
@@ -18,11 +21,12 @@ export const inTerminal = async (
   sandbox: Sandbox,
   args: ReadonlyArray<string>,
   answers: Answers,
+  env: Record<string, string> = {},
 ): Promise<{ readonly code: number | null; readonly shown: string }> => {
   const line = [process.execPath, mooringExecutable, ...args].map((word) => `'${word}'`).join(" ")
-  const child = spawn("script", ["-qec", line, "/dev/null"], {
+  const child = spawn("script", ["-qec", `stty cols ${terminalWidth}; exec ${line}`, "/dev/null"], {
     cwd: sandbox.work,
-    env: { ...sandbox.env, TERM: "xterm" },
+    env: { ...sandbox.env, TERM: "xterm", ...env },
     stdio: ["pipe", "pipe", "inherit"],
   })
   let next = 0
