@@ -15,7 +15,7 @@ import {
   UserRemote,
   UserStdio,
 } from "@mooring/config"
-import { digests } from "./support.ts"
+import { digests, documentOf } from "./support.ts"
 
 /** Each key of a projection's type, and no other: the compiler holds the table to it. */
 type Keys<P extends Provenance, F extends Schema.Struct.Fields> = {
@@ -71,7 +71,8 @@ describe.each(Object.entries(kinds))("the projection of %s", (_, [kind, table]) 
   it.prop("is read back from its JSON, for every entry", [entries], ([entry]) => {
     const catalog = { servers: new Map([["a", { name: "a", entry }]]) } as unknown as Catalog
     const identity = resumeIdentity(catalog, digests)
-    const json = JSON.parse(JSON.stringify(identity)) as unknown
+    // V8 reads a key of one escaped character wrong at times (Node 24.21: `JSON.parse`).
+    const json = documentOf("identity.json", JSON.stringify(identity)).value
     expect(Result.getOrThrow(readIdentity(json))).toEqual(identity)
   })
 })

@@ -157,7 +157,7 @@ const declare = (
 }
 
 /** One for all: a document may have a hundred thousand members, and a map is large. */
-const noParts: WrittenParts = new Map()
+export const noParts: WrittenParts = new Map()
 
 /** Decodes the member of a server map at `steps`, to be known as `name`. */
 export const decodeEntry = (

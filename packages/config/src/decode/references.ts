@@ -3,8 +3,8 @@ import { changedBy } from "../guard/dangerous-variables.ts"
 import { privacyOf } from "../guard/private-hosts.ts"
 import { describeSource, type Source } from "../provenance.ts"
 import { hostOfUrl } from "../template/address.ts"
-import { type Template, variablesOf } from "../template/template.ts"
-import { type Placed, templatesIn } from "../template/walk.ts"
+import { type Part, type Template, variablesOf } from "../template/template.ts"
+import { hasPart, type Placed, templatesIn } from "../template/walk.ts"
 import type { Stated } from "./declaration.ts"
 import type { Breach } from "./rules.ts"
 
@@ -82,16 +82,25 @@ const allow = ({ source }: { readonly source: Source }, what: string): string =>
 const isAllowed = (allowed: ReadonlySet<string> | "any", name: string): boolean =>
   allowed === "any" || allowed.has(name)
 
+const isPluginRoot = (part: Part): boolean => part._tag === "Root" && part.root !== "workspace"
+
+/** Whether there is anything for which a source would need leave. Most declarations have none. */
+const needsLeave = (stated: Stated, { roots, variables, sets, hosts }: Reach): boolean =>
+  (sets !== "any" && stated.env !== undefined) ||
+  (hosts !== "any" && stated.url !== undefined) ||
+  ((!roots || variables !== "any") &&
+    hasPart(
+      stated,
+      (part) => (!roots && isPluginRoot(part)) || (variables !== "any" && part._tag === "Variable"),
+    ))
+
 /** What a declaration refers to, sets or contacts that its source may not: all of it. */
 export const checkReach = (stated: Stated, reach: Reach, source: Source): ReadonlyArray<Breach> => {
+  if (!needsLeave(stated, reach)) return []
   const placed = templatesIn(stated)
   const asks = asksIn(placed, stated)
   const who = describeSource(source)
-  const root = reach.roots
-    ? undefined
-    : placed.find(([, { parts }]) =>
-        parts.some((part) => part._tag === "Root" && part.root !== "workspace"),
-      )
+  const root = reach.roots ? undefined : placed.find(([, { parts }]) => parts.some(isPluginRoot))
   return [
     ...(root === undefined
       ? []

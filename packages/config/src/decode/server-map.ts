@@ -20,6 +20,7 @@ import { findingsBeside, throughGates } from "./beside.ts"
 import { decodeEntry, type EntryContext } from "./entry.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import type { KeyFinding } from "./rename.ts"
+import { quickEntry } from "./quick-entry.ts"
 import { type Reach, reachOf } from "./references.ts"
 
 /** Where a document's server map is. */
@@ -141,6 +142,15 @@ export const allFindings = (
   )
 }
 
+const nothing: ReadonlyArray<never> = []
+
+const decodeMember: typeof decodeEntry = (context, steps, raw, name) => {
+  const declaration = isJsonObject(raw) ? quickEntry(context, steps, raw, name) : undefined
+  return declaration === undefined
+    ? decodeEntry(context, steps, raw, name)
+    : { declaration, diagnostics: nothing, ignored: nothing }
+}
+
 /** Decodes the members of a server map, with every finding. */
 export const decodeMembers = (
   document: SourceDocument,
@@ -156,7 +166,7 @@ export const decodeMembers = (
     plugin: options.plugin,
   }
   const decoded = Object.entries(members).map(([name, raw]) =>
-    decodeEntry(context, [...steps, name], raw, options.rename?.get(name) ?? name),
+    decodeMember(context, [...steps, name], raw, options.rename?.get(name) ?? name),
   )
   const keys = Object.keys(members)
   const ignored = decoded.flatMap((entry, index) =>

@@ -54,7 +54,8 @@ export class SourceDocument {
   // serialises one must not find it.
   readonly #text: string
   readonly #value: Json
-  readonly #root: Node
+  readonly #parse: () => Node
+  #parsed: Node | undefined
   readonly #scan: (text: string) => TokenTable
   #starts: ReadonlyArray<number> | undefined
   #shown: { readonly tokens: TokenTable; readonly judge: Judge } | undefined
@@ -62,7 +63,8 @@ export class SourceDocument {
   constructor(options: {
     readonly file: string
     readonly text: string
-    readonly root: Node
+    /** Makes the tree, when somebody asks for a position. */
+    readonly root: () => Node
     readonly value: Json
     readonly faults: ReadonlyArray<Fault>
     readonly scan: (text: string) => TokenTable
@@ -71,7 +73,7 @@ export class SourceDocument {
     this.#text = options.text
     this.#value = options.value
     this.faults = options.faults
-    this.#root = options.root
+    this.#parse = options.root
     this.#scan = options.scan
   }
 
@@ -132,6 +134,11 @@ export class SourceDocument {
     return faults
   }
 
+  #root(): Node {
+    this.#parsed ??= this.#parse()
+    return this.#parsed
+  }
+
   #diagnose(steps: ReadonlyArray<Step>, offset: number, finding: Finding): Diagnostic {
     return diagnostic({
       code: finding.code,
@@ -145,7 +152,7 @@ export class SourceDocument {
   #excerptAt(offset: number): Excerpt {
     this.#shown ??= {
       tokens: this.#scan(this.#text),
-      judge: hideUnlessClear(this.#root, placesOf(this.#root)),
+      judge: hideUnlessClear(this.#root(), placesOf(this.#root())),
     }
     return excerptAt(this.#text, this.#shown.tokens, offset, this.#shown.judge)
   }
@@ -160,7 +167,7 @@ export class SourceDocument {
   }
 
   #offsetOf(steps: ReadonlyArray<Step>, part: "key" | "value"): number {
-    const { node, member, depth } = follow(this.#root, steps)
+    const { node, member, depth } = follow(this.#root(), steps)
     return part === "key" && depth === steps.length && member !== undefined
       ? member.start
       : node.start

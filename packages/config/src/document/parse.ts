@@ -7,10 +7,11 @@ import { parseJson } from "./json.ts"
 import { isTooLarge, limits } from "./limits.ts"
 import { lineStarts, positionAt } from "./position.ts"
 import { readTree } from "./read-tree.ts"
+import { readStrictJson } from "./strict-json.ts"
 import { hideAll } from "./show.ts"
 import { tokenTable, type TokenTable } from "./token.ts"
 import { parseToml, tomlTokens } from "./toml.ts"
-import type { Parsed } from "./tree.ts"
+import type { Node, Parsed } from "./tree.ts"
 
 /** How a text is read: into a tree, and token by token where a line of it is shown. */
 interface Syntax {
@@ -36,6 +37,13 @@ const toml: Syntax = {
 }
 
 const syntaxOf = (file: string): Syntax => (/\.toml$/i.test(file) ? toml : json)
+
+/** The tree of a text that is known to parse. */
+const rootOf = (text: string): Node => {
+  const parsed = parseJson(text)
+  if (parsed._tag !== "Tree") throw new TypeError("What was read as JSON does not parse.")
+  return parsed.root
+}
 
 /**
  * Parses a text as JSON with comments and trailing commas (and a byte-order mark), or as TOML where the
@@ -76,6 +84,11 @@ export const parseDocument = (
       "take out what is not server configuration, or split the file",
     )
   if (text.trim() === "") return refuse("empty", 0, "this document is empty", nothing)
+  const value = syntax === json ? readStrictJson(text) : undefined
+  if (value !== undefined)
+    return Result.succeed(
+      new SourceDocument({ file, text, value, faults: [], scan, root: () => rootOf(text) }),
+    )
   const parsed = parse(text)
   switch (parsed._tag) {
     case "TooDeep":
@@ -89,7 +102,9 @@ export const parseDocument = (
       return refuse("syntax", parsed.offset, parsed.message, parsed.remedy)
     case "Tree": {
       const { root } = parsed
-      return Result.succeed(new SourceDocument({ file, text, root, scan, ...readTree(root) }))
+      return Result.succeed(
+        new SourceDocument({ file, text, scan, root: () => root, ...readTree(root) }),
+      )
     }
   }
 }

@@ -5,7 +5,7 @@ import { showKey } from "./show.ts"
 import type { ArrayNode, Member, Node, ObjectNode } from "./tree.ts"
 
 /** Keys that reach an object's prototype in programs that copy members carelessly. */
-const hostileKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"])
+export const hostileKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"])
 
 /** The values of a tree, and its faults. */
 export const readTree = (

@@ -36,13 +36,50 @@ export type RuntimeEntry = AnyEntry<"gateway-runtime">
 /** A decoded entry of a kind. */
 export type EntryOf<P extends Provenance, F extends Fields> = Schema.Struct<F>["Type"] & AnyEntry<P>
 
-const kinds = new WeakMap<object, EntryKind<Provenance, Fields>>()
+/** Gives what it is given, so that the private field of a subclass is put on that. */
+// oxlint-disable-next-line no-extraneous-class -- only a class can be extended
+class Given {
+  constructor(entry: object) {
+    // oxlint-disable-next-line no-constructor-return -- that is what it is for
+    return entry
+  }
+}
+
+/**
+ * The brand of an entry: its kind, in a field that nobody else can write or copy. A weak map would say
+ * the same, but costs more than everything else that is done to an entry: there may be ten thousand.
+ */
+class Brand extends Given {
+  readonly #kind: EntryKind<Provenance, Fields>
+
+  constructor(entry: object, kind: EntryKind<Provenance, Fields>) {
+    super(entry)
+    this.#kind = kind
+  }
+
+  static of(entry: object): EntryKind<Provenance, Fields> | undefined {
+    return #kind in entry ? entry.#kind : undefined
+  }
+}
 
 /** The kind that an entry was built by. */
 export const kindOf = (entry: AnyEntry): EntryKind<Provenance, Fields> => {
-  const kind = kinds.get(entry)
+  const kind = Brand.of(entry)
   if (kind === undefined) throw new TypeError("Not an entry: entries are built by their kind.")
   return kind
+}
+
+/**
+ * Brands values as an entry of a kind, unchecked: for values that were decoded field by field, by the
+ * schemas that the kind is made of. Everybody else has `make`.
+ */
+export const adopt = <P extends Provenance, F extends Fields>(
+  kind: EntryKind<P, F>,
+  values: Schema.Struct<F>["Type"],
+): EntryOf<P, F> => {
+  // oxlint-disable-next-line no-new -- the brand is put on the values
+  new Brand(values, kind as never)
+  return Object.freeze(values) as EntryOf<P, F>
 }
 
 const build = <P extends Provenance, F extends Fields>(
@@ -60,11 +97,7 @@ const build = <P extends Provenance, F extends Fields>(
     transport,
     fields,
     schema,
-    make: (values) => {
-      const entry = Object.freeze(schema.make(values)) as EntryOf<P, F>
-      kinds.set(entry, kind as never)
-      return entry
-    },
+    make: (values) => adopt(kind, schema.make(values)),
   }
   return kind
 }

@@ -53,13 +53,13 @@ const record = <S extends Schema.Top>(value: S) =>
 const Flag = Schema.Boolean.annotate({ expected: "true or false" })
 
 /** Timers count in 32 bits: a longer time is no time at all to them. */
-const longest = 2 ** 31 - 1
+export const longestTime = 2 ** 31 - 1
 
-const milliseconds = `a whole number of milliseconds from 1 to ${longest}`
+const milliseconds = `a whole number of milliseconds from 1 to ${longestTime}`
 
 const Milliseconds = Schema.Number.annotate({ expected: milliseconds }).check(
   Schema.isInt({ expected: milliseconds }),
-  Schema.isBetween({ minimum: 1, maximum: longest }, { expected: milliseconds }),
+  Schema.isBetween({ minimum: 1, maximum: longestTime }, { expected: milliseconds }),
 )
 
 const ToolFilter = Schema.Struct({

@@ -63,6 +63,9 @@ const embedded = (address: ipaddr.IPv6): ipaddr.IPv4 | undefined => {
 const privateName =
   /^(?:[^.]+|.*\.(?:localhost|local|internal|intranet|lan|home|corp|private|home\.arpa|svc|cluster\.local))$/
 
+/** No IPv4 address has another letter, in whatever base; an IPv6 address has colons. To parse is slow. */
+const mayBeAddress = (host: string): boolean => host.includes(":") || !/[g-wyz-]/.test(host)
+
 /**
  * What a host is, if not everybody can reach it; `undefined` for a public one.
  *
@@ -73,7 +76,7 @@ export const privacyOf = (host: string): string | undefined => {
     .replace(/^\[|\]$/g, "")
     .replace(/\.$/, "")
     .toLowerCase()
-  if (ipaddr.isValid(bare)) return ofAddress(ipaddr.parse(bare))
+  if (mayBeAddress(bare) && ipaddr.isValid(bare)) return ofAddress(ipaddr.parse(bare))
   if (metadata.has(bare)) return metadataService
   if (bare === "localhost" || bare.endsWith(".localhost")) return thisMachine
   return privateName.test(bare) ? privateNetwork : undefined

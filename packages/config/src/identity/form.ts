@@ -1,6 +1,6 @@
 /** Values as an identity holds them: JSON without numbers, secrets by keyed digest. */
 import { isEphemeral } from "../field-class/ephemeral.ts"
-import { isPlainObject } from "../plain-object.ts"
+import { isPlainObject, setMember } from "../plain-object.ts"
 import { revealSecret, Secret } from "../template/secret.ts"
 import { isTemplate, type Part, type Template } from "../template/template.ts"
 
@@ -53,6 +53,15 @@ export class NotIdentifiable extends Error {
   }
 }
 
+/** The way to a value, from its end: steps are listed for whoever asks, which is hardly ever. */
+export interface Path {
+  readonly above?: Path
+  readonly step: string | number
+}
+
+const stepsOf = ({ above, step }: Path): ReadonlyArray<string | number> =>
+  above === undefined ? [step] : [...stepsOf(above), step]
+
 const digestOf = (secret: Secret, digests: Digests): DigestForm => ({
   digest: digests.keyed(revealSecret(secret)),
 })
@@ -69,9 +78,9 @@ const partForm = (part: Part, digests: Digests): PartForm => {
       return part.fallback === undefined
         ? { var: part.name }
         : {
-            var: part.name,
             default:
               part.fallback instanceof Secret ? digestOf(part.fallback, digests) : part.fallback,
+            var: part.name,
           }
   }
 }
@@ -84,25 +93,27 @@ const textForm = ({ parts }: Template, digests: Digests): TextForm => {
     : { template: parts.map((part) => partForm(part, digests)) }
 }
 
+/** Members in the order of their names' code units, which is the canonical one. */
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0
+
 /**
- * A decoded value as an identity holds it.
+ * A decoded value as an identity holds it, its members in canonical order.
  *
  * @throws NotIdentifiable by path for an ephemeral value, a number, or anything else without a
  *   canonical form
  */
-export const formOf = (
-  value: unknown,
-  digests: Digests,
-  path: ReadonlyArray<string | number>,
-): IdentityValue => {
+export const formOf = (value: unknown, digests: Digests, path: Path): IdentityValue => {
   if (typeof value === "string" || typeof value === "boolean") return value
   if (isTemplate(value)) return textForm(value, digests)
-  if (isEphemeral(value)) throw new NotIdentifiable(path, "is ephemeral")
+  if (isEphemeral(value)) throw new NotIdentifiable(stepsOf(path), "is ephemeral")
   if (Array.isArray(value))
-    return value.map((item, index) => formOf(item, digests, [...path, index]))
-  if (isPlainObject(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, formOf(item, digests, [...path, name])]),
-    )
-  throw new NotIdentifiable(path, `is of type ${value === null ? "null" : typeof value}`)
+    return value.map((item, step) => formOf(item, digests, { above: path, step }))
+  if (isPlainObject(value)) {
+    const form: Record<string, IdentityValue> = {}
+    for (const [step, item] of Object.entries(value).toSorted(byName))
+      setMember(form, step, formOf(item, digests, { above: path, step }))
+    return form
+  }
+  throw new NotIdentifiable(stepsOf(path), `is of type ${value === null ? "null" : typeof value}`)
 }

@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import type { Catalog } from "../catalog/catalog.ts"
 import { PluginRemote, PluginStdio, UserRemote, UserStdio } from "../entry/kinds.ts"
+import { setMember } from "../plain-object.ts"
 import { canonicalJson } from "./canonical.ts"
 import { isKnownVersion, readDocument } from "./earlier.ts"
 import type { Digests } from "./form.ts"
@@ -44,9 +45,9 @@ export const coveredFields: ReadonlyArray<string> = [
 
 /** The resume identity of a catalog's mounted servers. Select the agent first. */
 export const resumeIdentity = (catalog: Catalog, digests: Digests): ResumeIdentity => {
-  const servers = Object.fromEntries(
-    Array.from(catalog.servers.values(), ({ name, entry }) => [name, project(entry, digests)]),
-  )
+  const servers: Record<string, IdentityDocument["servers"][string]> = {}
+  for (const { name, entry } of catalog.servers.values())
+    setMember(servers, name, project(entry, digests))
   return new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
 }
 
@@ -78,7 +79,8 @@ export const retold = (
  */
 export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string => {
   if (!(identity instanceof ResumeIdentity)) throw new TypeError("Not a resume identity.")
-  return `${identityVersion}:${digests.sha256(canonicalJson({ ...identity }))}`
+  const { covers, keyId, servers, version } = identity
+  return `${identityVersion}:${digests.sha256(canonicalJson({ covers, keyId, servers, version }))}`
 }
 
 /** Why a stored identity cannot be compared. */

@@ -55,10 +55,11 @@ export const identifyingFields = (kind: {
 
 const plans = new WeakMap<object, ReadonlyArray<string>>()
 
+/** What the projection of a kind has, in canonical order. */
 const planOf = (kind: EntryKind<Provenance, Fields>): ReadonlyArray<string> => {
   const known = plans.get(kind)
   if (known !== undefined) return known
-  const plan = identifyingFields(kind)
+  const plan = [...identifyingFields(kind), "provenance"].toSorted()
   plans.set(kind, plan)
   return plan
 }
@@ -70,10 +71,12 @@ export const project = (
 ): { readonly provenance: Provenance; readonly [field: string]: IdentityValue } => {
   const kind = kindOf(entry)
   const values = entry as unknown as { readonly [field: string]: unknown }
-  const fields = planOf(kind).flatMap((name): ReadonlyArray<readonly [string, IdentityValue]> =>
-    values[name] === undefined ? [] : [[name, formOf(values[name], digests, [name])]],
-  )
-  return { ...Object.fromEntries(fields), provenance: kind.provenance }
+  const projection: Record<string, IdentityValue> = {}
+  for (const step of planOf(kind)) {
+    const value = step === "provenance" ? kind.provenance : values[step]
+    if (value !== undefined) projection[step] = formOf(value, digests, { step })
+  }
+  return projection as ReturnType<typeof project>
 }
 
 /** Projects an entry of a known kind, with the type that its fields' classes give. */

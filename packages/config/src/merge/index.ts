@@ -1,3 +1,3 @@
 /** Merging: how the layers' declarations of one name become one. */
 export { combine, declarationsOf, type Fold, foldOf } from "./fold.ts"
-export { mergeStated, withoutRemoved } from "./stated.ts"
+export { hasRemoved, mergeStated, withoutRemoved } from "./stated.ts"

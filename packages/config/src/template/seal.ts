@@ -17,7 +17,14 @@ const asUnit: Show = (part) => (part._tag === "Literal" ? part.text : referenceU
 const asDefault: Show = (part) =>
   part._tag === "Variable" && typeof part.fallback === "string" ? part.fallback : asUnit(part)
 
-const flatten = (template: Template, show: Show): string => template.parts.map(show).join("")
+const hasDefault = (part: Part): boolean =>
+  part._tag === "Variable" && typeof part.fallback === "string"
+
+const flatten = ({ parts }: Template, show: Show): string => {
+  const [first] = parts
+  if (first === undefined) return ""
+  return parts.length === 1 ? show(first) : parts.map(show).join("")
+}
 
 const literal = (text: string): ReadonlyArray<Part> =>
   text === "" ? [] : [{ _tag: "Literal", text }]
@@ -84,11 +91,13 @@ const sealFound = (
   template: Template,
   judge: (text: string, show: Show) => ReadonlyArray<Range>,
 ): Template => {
-  const [set, unset] = [flatten(template, asUnit), flatten(template, asDefault)]
-  return sealRanges(template, [
-    ...judge(set, asUnit),
-    ...(set === unset ? [] : withoutDefaults(template, judge(unset, asDefault))),
-  ])
+  const set = judge(flatten(template, asUnit), asUnit)
+  return sealRanges(
+    template,
+    template.parts.some(hasDefault)
+      ? [...set, ...withoutDefaults(template, judge(flatten(template, asDefault), asDefault))]
+      : set,
+  )
 }
 
 /**
@@ -97,16 +106,25 @@ const sealFound = (
  */
 export const sealCredential = (template: Template): Template => {
   const [first] = template.parts
+  if (template.parts.length === 1 && first?._tag === "Variable" && first.fallback === undefined)
+    return template
   const prefix =
     first?._tag === "Literal" ? (credentialPrefix.exec(first.text)?.[0].length ?? 0) : 0
-  return sealRanges(template, [[prefix, flatten(template, asUnit).length]])
+  return new Template(
+    template.parts.flatMap((part, index) => {
+      if (part._tag !== "Literal") return sealFallback(part)
+      const start = index === 0 ? prefix : 0
+      return [...literal(part.text.slice(0, start)), ...sealed(part.text.slice(start))]
+    }),
+  )
 }
 
 /**
  * Seals the secret parts of a URL: user info, query values, fragment, and what looks like a secret
  * in its path. Its host stays in clear.
  */
-export const sealUrl = (template: Template): Template => sealFound(template, addressRanges)
+export const sealUrl = (template: Template): Template =>
+  sealFound(template, (text) => addressRanges(text))
 
 /** Seals what looks like a secret in text that is otherwise clear. */
 export const sealText = (template: Template): Template =>

@@ -3,7 +3,8 @@ import { opaqueRanges } from "./opaque.ts"
 import { headerRanges, pairRanges } from "./pairs.ts"
 import { longest, matchesOf, type Range } from "./range.ts"
 import { isSecretName } from "./secret-names.ts"
-import { shapeRanges } from "./secret-shapes.ts"
+import { shapeRanges, signsIn } from "./secret-shapes.ts"
+import { Sign } from "./signs.ts"
 import { urlRanges } from "./url-ranges.ts"
 
 /** `user:password@host` without a scheme; a package behind `npm:` or an image by its digest is none. */
@@ -23,15 +24,28 @@ const userRanges = (text: string): ReadonlyArray<Range> => {
   return start === undefined ? [] : [[start.length, text.length]]
 }
 
-const secretRanges = (text: string): ReadonlyArray<Range> => [
-  ...shapeRanges(text),
-  ...pairRanges(text),
-  ...headerRanges(text),
-  ...userRanges(text),
-  ...urlRanges(text),
-  ...loginRanges(text),
-  ...opaqueRanges(text),
+/** Who looks for what, and the signs one of which a text has where it is there. */
+const judges: ReadonlyArray<
+  readonly [sign: number, judge: (text: string) => ReadonlyArray<Range>]
+> = [
+  [Sign.Assigns | Sign.Space, pairRanges],
+  [Sign.Assigns, headerRanges],
+  [Sign.Colon, userRanges],
+  [Sign.Colon, urlRanges],
+  [Sign.At, loginRanges],
+  [Sign.Random, opaqueRanges],
 ]
+
+const none: ReadonlyArray<Range> = []
+
+/** Where secrets stand in a text by itself. What its signs rule out is not looked for. */
+export const secretRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
+  if (signs === 0) return none
+  return [
+    ...shapeRanges(text, signs),
+    ...judges.flatMap(([sign, judge]) => ((signs & sign) !== 0 ? judge(text) : [])),
+  ]
+}
 
 const isFlag = (text: string): boolean => /^--?[A-Za-z][\w.-]*(?:=|$)/.test(text)
 
@@ -41,12 +55,15 @@ const shifted = (ranges: ReadonlyArray<Range>, by: number): ReadonlyArray<Range>
 /** What the argument before says of one: a header, a user with a password, a secret. */
 const rangesAfter = (before: string, text: string): ReadonlyArray<Range> => {
   if (/^(?:bearer|basic)$/i.test(before)) return [[0, text.length]]
-  if (!/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return []
+  if (!before.startsWith("-") || !/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return none
   if (!isFlag(text) && isSecretName(before, text)) return [[0, text.length]]
   const both = `${before} ${text}`
   return shifted([...headerRanges(both), ...userRanges(both)], before.length + 1)
 }
 
 /** Where secrets stand in an argument, in the light of the one before it. */
-export const argumentRanges = (text: string, before = ""): ReadonlyArray<Range> =>
-  text.length > longest ? [[0, text.length]] : [...rangesAfter(before, text), ...secretRanges(text)]
+export const argumentRanges = (text: string, before = ""): ReadonlyArray<Range> => {
+  if (text.length > longest) return [[0, text.length]]
+  const after = rangesAfter(before, text)
+  return after.length === 0 ? secretRanges(text) : [...after, ...secretRanges(text)]
+}

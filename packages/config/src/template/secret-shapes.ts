@@ -1,8 +1,9 @@
 /** What a secret looks like where nothing but its shape tells: in arguments, commands and URLs. */
 import { matchesOf, type Range } from "./range.ts"
+import { Sign, signsOf } from "./signs.ts"
 
 /**
- * How tokens begin that are known by it.
+ * How tokens begin that are known by it: two characters as they are, and the rest of a pattern.
  *
  * The prefixes are those that their issuers document for secret scanning; gitleaks
  * (`config/gitleaks.toml`, MIT) lists most of them with sources.
@@ -11,7 +12,7 @@ const tokenPrefixes: ReadonlyArray<string> = [
   // Model providers
   "sk-",
   "ctx7sk-",
-  "[ps]k-lf-",
+  "pk-lf-",
   "gsk_",
   "xai-",
   "pplx-",
@@ -28,7 +29,9 @@ const tokenPrefixes: ReadonlyArray<string> = [
   "dckr_[po]at_",
   "AT[AC]TT3",
   // Payment and commerce
-  "[prs]k_(?:live|test|prod)_",
+  "pk_(?:live|test|prod)_",
+  "rk_(?:live|test|prod)_",
+  "sk_(?:live|test|prod)_",
   "whsec_",
   "sq0[a-z]{3}-",
   "shp(?:at|ca|pa|ss)_",
@@ -74,31 +77,59 @@ const tokenRest = "(?:(?=[A-Za-z_=-]{0,64}[0-9])[A-Za-z0-9_=-]{8,}|[A-Za-z0-9]{2
 
 const token = (pattern: string): RegExp => new RegExp(`(?<![A-Za-z0-9])(?:${pattern})`, "g")
 
+const accessKeys = ["AKIA", "ASIA", "ABIA", "ACCA", "AROA", "AIDA"]
+const webToken = "eyJ"
+
 /**
+ * The sign that a text has if a shape is in it, and the shape.
+ *
  * Each matches in time linear in the text: what may repeat is followed by nothing that could fail.
  * The sealed text is the group `secret`, or the whole match where there is none.
  */
-const shapes: ReadonlyArray<RegExp> = [
-  token(`(?:${tokenPrefixes.join("|")})${tokenRest}`),
-  token("(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{12,}"),
+const shapes: ReadonlyArray<readonly [sign: number, shape: RegExp]> = [
+  [Sign.Token, token(`(?:${tokenPrefixes.join("|")})${tokenRest}`)],
+  [Sign.Token, token(`(?:${accessKeys.join("|")})[A-Z0-9]{12,}`)],
   // JSON Web Tokens, and other JSON in base64
-  token("eyJ[\\w=-]{5}[\\w.=-]*"),
+  [Sign.Token, token(`${webToken}[\\w=-]{5}[\\w.=-]*`)],
   // Telegram
-  token("(?:bot)?[0-9]{8,10}:[A-Za-z0-9_-]{30,}"),
+  [Sign.Colon, token("(?:bot)?[0-9]{8,10}:[A-Za-z0-9_-]{30,}")],
   // Slack's incoming webhooks
-  /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[\w/-]+)/g,
-  /-----BEGIN [A-Z ]{0,40}-----[^]*/g,
-  /(?<![A-Za-z])(?:bearer|basic)\s+(?<secret>[^\s"'`]{8,})/gi,
-  /^(?:bearer|basic)\s+(?<secret>[^]+)/gi,
+  [Sign.Dot, /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[\w/-]+)/g],
+  [Sign.Space, /-----BEGIN [A-Z ]{0,40}-----[^]*/g],
+  [Sign.Space, /(?<![A-Za-z])(?:bearer|basic)\s+(?<secret>[^\s"'`]{8,})/gi],
+  [Sign.Space, /^(?:bearer|basic)\s+(?<secret>[^]+)/gi],
 ]
 
+/** How tokens go on, by the two characters that they begin with. */
+const beginnings: ReadonlyMap<number, RegExp> = new Map(
+  Array.from(
+    Map.groupBy(
+      [...tokenPrefixes, ...accessKeys, webToken],
+      (prefix) => (prefix.charCodeAt(0) << 16) | prefix.charCodeAt(1),
+    ),
+    ([pair, prefixes]) => [pair, new RegExp(prefixes.join("|"), "y")] as const,
+  ),
+)
+
+const beginsToken = (text: string, offset: number): boolean => {
+  const begins = beginnings.get((text.charCodeAt(offset) << 16) | text.charCodeAt(offset + 1))
+  if (begins === undefined) return false
+  begins.lastIndex = offset
+  return begins.test(text)
+}
+
+/** The signs of a text, for those who look for secrets in it. */
+export const signsIn = (text: string): number => signsOf(text, beginsToken)
+
 /** Where tokens stand that are known by their shape. */
-export const shapeRanges = (text: string): ReadonlyArray<Range> =>
-  shapes.flatMap((pattern) =>
-    matchesOf(pattern, text).map((match): Range => {
-      const end = match.index + match[0].length
-      return [end - (match.groups?.["secret"] ?? match[0]).length, end]
-    }),
+export const shapeRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> =>
+  shapes.flatMap(([sign, pattern]) =>
+    (signs & sign) !== 0
+      ? matchesOf(pattern, text).map((match): Range => {
+          const end = match.index + match[0].length
+          return [end - (match.groups?.["secret"] ?? match[0]).length, end]
+        })
+      : [],
   )
 
 /**

@@ -7,6 +7,9 @@ import { type Part, type Root, Template } from "./template.ts"
  *
  * @property reference matches one reference; groups: `name`, and where the spelling has them `kind`
  *   (what stands before a colon), `fallback`, and `bare` (a name without braces)
+ * @property one matches a text with one reference to a variable, spelled in the shortest way, and
+ *   nothing else that begins as one: most references are such. Groups: what is before, the name, what
+ *   is behind
  * @property opens what every reference of the family begins with
  * @property kinds what each `kind` is about; any other is refused rather than taken for text
  * @property example how a variable is spelled, for whoever spelled it otherwise
@@ -14,6 +17,7 @@ import { type Part, type Root, Template } from "./template.ts"
 export interface Spelling {
   readonly id: string
   readonly reference: RegExp
+  readonly one: RegExp
   readonly opens: "{" | "$"
   readonly kinds: { readonly [kind: string]: "variable" | "question" | "file" | undefined }
   readonly example: string | undefined
@@ -41,9 +45,12 @@ const words: Readonly<Record<string, Part>> = {
   userHome: { _tag: "Variable", name: "HOME" },
 }
 
+const nothing = /(?!)/
+
 /** `${VAR}`, `${VAR:-default}` and `${env:VAR}`: Claude Code, Claude Desktop, Cursor, and most others. */
 export const braces: Spelling = {
   id: "braces",
+  one: /^([^${}]*)\$\{([A-Za-z_][A-Za-z0-9_]*)\}([^${}]*)$/,
   reference: /\$\{(?:(?<kind>[A-Za-z]+):(?!-))?(?<name>[^}]*?)(?::-(?<fallback>[^}]*))?\}/g,
   opens: "{",
   kinds: { env: "variable" },
@@ -69,6 +76,7 @@ export const dollars: Spelling = {
 /** `{env:VAR}` and `{file:path}`: opencode. */
 export const curly: Spelling = {
   id: "curly",
+  one: /^([^{}]*)\{env:([A-Za-z_][A-Za-z0-9_]*)\}([^{}]*)$/,
   reference: /\{(?<kind>env|file):(?<name>[^}]*)\}/g,
   opens: "{",
   kinds: { env: "variable", file: "file" },
@@ -78,6 +86,7 @@ export const curly: Spelling = {
 /** `${PLUGIN_ROOT}` and `${PLUGIN_DATA}`, and nothing else: the Agent Plugins format. */
 export const rootsOnly: Spelling = {
   id: "roots",
+  one: nothing,
   reference: /\$\{(?<name>PLUGIN_ROOT|PLUGIN_DATA)\}/g,
   opens: "{",
   kinds: {},
@@ -87,6 +96,7 @@ export const rootsOnly: Spelling = {
 /** Text is text: Codex, Zed. */
 export const noReferences: Spelling = {
   id: "none",
+  one: nothing,
   reference: /(?!)/g,
   opens: "{",
   kinds: {},
@@ -155,6 +165,9 @@ const readReference = (
   return fallback === undefined ? { _tag: "Variable", name } : { _tag: "Variable", name, fallback }
 }
 
+const literal = (text: string): ReadonlyArray<Part> =>
+  text === "" ? [] : [{ _tag: "Literal", text }]
+
 /**
  * Parses text into a template, all literal pieces in clear.
  *
@@ -165,9 +178,12 @@ export const parseTemplate = (
   text: string,
   spelling: Spelling,
 ): Template | { readonly issue: SpellingIssue } => {
+  if (!text.includes(spelling.opens)) return Template.literal(text)
+  const [whole, before = "", name = "", behind = ""] = spelling.one.exec(text) ?? []
+  if (whole !== undefined && !Object.hasOwn(roots, name) && !Object.hasOwn(words, name))
+    return new Template([...literal(before), { _tag: "Variable", name }, ...literal(behind)])
   // Up to the last brace every opened reference is closed, which keeps the search linear.
   const closed = spelling.opens === "{" ? text.slice(0, text.lastIndexOf("}") + 1) : text
-  if (!closed.includes(spelling.opens)) return Template.literal(text)
   const parts: Array<Part> = []
   let end = 0
   for (const match of closed.matchAll(spelling.reference)) {

@@ -55,6 +55,11 @@ export class Template {
 
   /** Clear pieces that touch become one, and empty ones none: equal text has equal parts. */
   constructor(parts: ReadonlyArray<Part>) {
+    // Most are one piece: there may be hundreds of thousands.
+    if (parts.length === 1 && (parts[0]?._tag !== "Literal" || parts[0].text !== "")) {
+      this.parts = parts
+      return
+    }
     const joined: Array<Part> = []
     for (const part of parts) {
       const last = joined.at(-1)

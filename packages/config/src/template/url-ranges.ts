@@ -3,7 +3,8 @@ import { opaqueRanges } from "./opaque.ts"
 import { pairRanges } from "./pairs.ts"
 import { longest, matchesOf, outside, type Range } from "./range.ts"
 import { isSecretName } from "./secret-names.ts"
-import { shapeRanges } from "./secret-shapes.ts"
+import { shapeRanges, signsIn } from "./secret-shapes.ts"
+import { Sign } from "./signs.ts"
 
 const indexIn = (text: string, pattern: RegExp, from: number, end: number): number => {
   const at = text.slice(from, end).search(pattern)
@@ -66,10 +67,12 @@ const authorityStart = /:[/\\]{2,}/g
  * path or query, and has only user info of its own.
  */
 export const urlRanges = (text: string): ReadonlyArray<Range> => {
+  const matches = matchesOf(authorityStart, text)
+  if (matches.length === 0) return []
   const space = indexIn(text, /\s/, 0, text.length)
   const ranges: Array<Range> = []
   let outer = 0
-  for (const match of matchesOf(authorityStart, text)) {
+  for (const match of matches) {
     const from = match.index + match[0].length
     if (from <= outer) {
       const authorityEnd = indexIn(text, /[/?#\\]/, from, outer)
@@ -88,20 +91,20 @@ export const urlRanges = (text: string): ReadonlyArray<Range> => {
  *
  * A URL may begin with a reference, which then holds the scheme and the host.
  */
-export const addressRanges = (text: string): ReadonlyArray<Range> => {
+export const addressRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
   const scheme = /^[a-z][a-z0-9+.-]{0,30}:\/\//i.exec(text)?.[0].length ?? text.indexOf("://") + 3
   const from = scheme > 2 ? scheme : 0
   const authorityEnd = indexIn(text, /[/?#\\]/, from, text.length)
   const at = text.slice(from, authorityEnd).lastIndexOf("@")
   const open: Range = [at === -1 ? 0 : from + at, authorityEnd]
-  const secrets: ReadonlyArray<Range> =
-    text.length > longest
-      ? [[from, text.length]]
-      : [
-          ...rangesFrom(text, from, text.length),
-          ...pairRanges(text),
-          ...shapeRanges(text),
-          ...opaqueRanges(text),
-        ]
-  return outside(secrets, open)
+  if (text.length > longest) return outside([[from, text.length]], open)
+  return outside(
+    [
+      ...rangesFrom(text, from, text.length),
+      ...(signs & (Sign.Assigns | Sign.Space) ? pairRanges(text) : []),
+      ...shapeRanges(text, signs),
+      ...(signs & Sign.Random ? opaqueRanges(text) : []),
+    ],
+    open,
+  )
 }

@@ -1,5 +1,5 @@
 /** Finds the templates in a value, however deep they are. */
-import { isTemplate, type Template } from "./template.ts"
+import { isTemplate, type Part, type Template } from "./template.ts"
 
 /** A template, and the steps to it. */
 export type Placed = readonly [steps: ReadonlyArray<string | number>, template: Template]
@@ -19,4 +19,15 @@ export const templatesIn = (
   }
   walk(value, steps)
   return found
+}
+
+/** Whether any template in a value has a part of some kind. */
+export const hasPart = (value: unknown, isMeant: (part: Part) => boolean): boolean => {
+  if (isTemplate(value)) return value.parts.some(isMeant)
+  if (Array.isArray(value)) return value.some((item) => hasPart(item, isMeant))
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).some((item) => hasPart(item, isMeant))
+  )
 }

@@ -60,7 +60,7 @@ const fieldsOf = (
         (field === "tools" && isPlainObject(value) && value["include"] !== undefined)
       return cosmetic.has(field) || (isDefault(kind, value) && !isFilter)
         ? []
-        : [[field, formOf(withMarks(value), digests, [field])]]
+        : [[field, formOf(withMarks(value), digests, { step: field })]]
     }),
   )
 

@@ -1,0 +1,110 @@
+/** Decodes an ordinary member of a server map in one pass: one that there is nothing to say about. */
+import type { JsonObject, Json, Step } from "../document/index.ts"
+import type { Dialect, FieldName, FieldSpelling } from "../dialect/dialect.ts"
+import { badName } from "../entry/name.ts"
+import type { Declaration, Stated, WrittenParts } from "./declaration.ts"
+import { type EntryContext, noParts } from "./entry.ts"
+import { quickFields } from "./quick-fields.ts"
+import { insidePlugin } from "./plugin-paths.ts"
+import type { DecodedFields } from "./schema.ts"
+import { checkReach } from "./references.ts"
+import { checkValues, userOnly } from "./rules.ts"
+
+const order = Object.keys(quickFields) as ReadonlyArray<keyof typeof quickFields & FieldName>
+
+type Fields = { readonly [name: string]: unknown }
+
+const urlAt = order.indexOf("url")
+
+/** How a key of a dialect is read, where it is plain; `at` is the field's place in the order. */
+interface Reading {
+  readonly at: number
+  readonly spelling: FieldSpelling
+}
+
+const readings = new WeakMap<Dialect, ReadonlyMap<string, Reading>>()
+
+const readingsOf = (dialect: Dialect): ReadonlyMap<string, Reading> => {
+  const known = readings.get(dialect)
+  if (known !== undefined) return known
+  const plain = new Map(
+    Object.entries(dialect.fields).flatMap(([key, spelling]) => {
+      const at = (order as ReadonlyArray<FieldName>).indexOf(spelling.field)
+      const isPlain = spelling.shape === undefined || spelling.shape === "include-or-all"
+      return at >= 0 && isPlain && spelling.implies === undefined ? [[key, { at, spelling }]] : []
+    }),
+  )
+  readings.set(dialect, plain)
+  return plain
+}
+
+/** The value that a key states, in canonical words; `undefined` where it is not stated plainly. */
+const valueOf = ({ shape, values: words }: FieldSpelling, value: Json): Json | undefined => {
+  if (value === null || (shape !== undefined && Array.isArray(value))) return undefined
+  if (words === undefined) return value
+  return typeof value === "string" && Object.hasOwn(words, value) ? words[value] : undefined
+}
+
+/** The fields of an entry that is whole: of a program, of a remote server, or of a user's patch. */
+const kindOf = (stated: Stated, isPlugin: boolean): "stdio" | "remote" | "patch" | undefined => {
+  const { transport, command, args, cwd, env, url, headers } = stated
+  if (command !== undefined)
+    return url === undefined && headers === undefined && (transport ?? "stdio") === "stdio"
+      ? "stdio"
+      : undefined
+  if (args !== undefined || cwd !== undefined || transport === "stdio") return undefined
+  if (url !== undefined) return env === undefined ? "remote" : undefined
+  return transport === undefined && !isPlugin ? "patch" : undefined
+}
+
+/**
+ * The declaration that a member makes, where it is sound and spelled plainly; `undefined` where only
+ * `decodeEntry` can tell. A property test holds the two to each other.
+ */
+export const quickEntry = (
+  context: EntryContext,
+  steps: ReadonlyArray<Step>,
+  raw: JsonObject,
+  name: string,
+): Declaration | undefined => {
+  const { document, source, reach, plugin, dialect, faults } = context
+  if (faults.size > 0 && faults.has(steps.at(-1) ?? "")) return undefined
+  if (badName(name) !== undefined) return undefined
+
+  const isPlugin = source.provenance === "plugin"
+  const known = readingsOf(dialect)
+  const values: Array<Json | undefined> = order.map(() => undefined)
+  let parts: WrittenParts = noParts
+  for (const key of Object.keys(raw)) {
+    const reading = known.get(key)
+    if (reading === undefined || values[reading.at] !== undefined) return undefined
+    const { field } = reading.spelling
+    const value = valueOf(reading.spelling, raw[key] ?? null)
+    if (value === undefined || (isPlugin && userOnly.has(field))) return undefined
+    values[reading.at] = value
+    if (key !== field || field === "transport")
+      parts = new Map([...parts, [`/${field}`, { steps: [key] }]])
+  }
+
+  const fields: Record<string, unknown> = {}
+  for (const [at, field] of order.entries()) {
+    const value = values[at]
+    if (value === undefined) continue
+    const decoded = quickFields[field]?.(value, dialect.spelling)
+    if (decoded === undefined) return undefined
+    fields[field] = decoded
+  }
+  const stated: Stated = fields
+  const kind = kindOf(stated, isPlugin)
+  if (kind === undefined) return undefined
+  // An address is judged as it was written, with nothing sealed; of the others only the names.
+  const written: object = kind === "remote" ? { ...stated, url: values[urlAt] } : stated
+  if (checkValues(stated as DecodedFields, written as Fields) !== undefined) return undefined
+  if (checkReach(stated, reach, source).length > 0) return undefined
+  const placed = plugin?.paths === undefined ? stated : insidePlugin(stated, plugin.paths)
+  if ("code" in placed) return undefined
+  const site = { document, steps, parts }
+  if (kind === "patch") return { _tag: "Patch", name, source, site, stated: placed, for: undefined }
+  const transport = placed.transport ?? (kind === "stdio" ? "stdio" : "http")
+  return { _tag: "Target", name, source, site, stated: { ...placed, transport }, plugin }
+}
