@@ -679,6 +679,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: configTest("define-plugin"),
   },
   {
+    guarantee: "a plugin's server is renamed by the plugin's own name for it",
+    file: gateway("cli/commands/plugin-edit.ts"),
+    from: "({ site: { steps } }) => String(steps.at(-1))",
+    to: "({ name }) => name",
+    caught: gatewayTest("edit-commands"),
+  },
+  {
     guarantee: "a private host is allowed however it is written",
     file: config("decode/plugin-mount.ts"),
     from: "hostNamed(host) ?? host",

@@ -238,3 +238,24 @@ describe("a plugin", () => {
     expect(machine.read("config/mooring.jsonc")).toBe(broken)
   })
 })
+
+it("a plugin's servers are renamed by its own names, whatever the user calls them", async () => {
+  using machine = new Machine()
+  machine.write("config/mooring.jsonc", {
+    plugins: { p: { path: "../p", rename: { a: "b" } } },
+  })
+  machine.write("p/.mcp.json", { a: { command: "a" }, b: { command: "b" } })
+  // Two have one name now: each of them can be given another one.
+  expect((await machine.run("plugin", "rename", "p", "b", "c")).stdout).toContain("c is mounted")
+  const { stderr } = await machine.run("plugin", "rename", "p", "c", "d")
+  expect(stderr).toContain("fix: it has: a, b\n")
+})
+
+it("a directory without a plugin is told as such, and not as one that is mounted", async () => {
+  using machine = new Machine()
+  for (const command of ["check", "add"]) {
+    const { code, stderr } = await machine.run("plugin", command, machine.work)
+    expect([code, stderr]).toEqual([2, expect.stringContaining("there is no plugin in it")])
+    expect(stderr).toContain("fix: name the directory of a plugin")
+  }
+})

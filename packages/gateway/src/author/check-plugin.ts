@@ -23,7 +23,13 @@ import {
   type Server,
   type SourceDocument,
 } from "@mooring/config"
-import { diskReader, findPlugin, type FoundPlugin, readPlugin } from "../sources/index.ts"
+import {
+  diskReader,
+  findPlugin,
+  type FoundPlugin,
+  pluginMarks,
+  readPlugin,
+} from "../sources/index.ts"
 import { askFindings, type AskedNames, asksIn, namesOf, noNames } from "./asks.ts"
 import { fileFindings } from "./named-files.ts"
 
@@ -85,7 +91,7 @@ const inOrder = (diagnostics: ReadonlyArray<Diagnostic>): ReadonlyArray<Diagnost
   )
 }
 
-const notThere = (root: string): CheckedPlugin => ({
+const notThere = (root: string, message: string): CheckedPlugin => ({
   name: basename(root),
   version: undefined,
   format: undefined,
@@ -96,7 +102,7 @@ const notThere = (root: string): CheckedPlugin => ({
     fileDiagnostic(
       "plugin-unreadable",
       root,
-      "there is no such directory",
+      message,
       "name the directory of a plugin; mooring plugin init writes one",
     ),
   ],
@@ -113,7 +119,7 @@ const noServers = (root: string): Diagnostic =>
 
 const look = (
   root: string,
-  found: FoundPlugin | undefined,
+  found: FoundPlugin,
   layer: Layer,
   manifest: SourceDocument | undefined,
 ): CheckedPlugin => {
@@ -124,7 +130,7 @@ const look = (
   return {
     name: textAt(manifest, "name") ?? basename(root),
     version: textAt(manifest, "version"),
-    format: found?.format,
+    format: found.format,
     servers: [...catalog.servers.values()],
     asks: namesOf(asks),
     backends: receptions,
@@ -147,9 +153,11 @@ const look = (
  * @param data where it would keep data
  */
 export const checkPlugin = (root: string, data: string): CheckedPlugin => {
-  if (!diskReader.isDirectory(root)) return notThere(root)
+  if (!diskReader.isDirectory(root)) return notThere(root, "there is no such directory")
   const found = findPlugin(diskReader, root)
-  const manifest = found?.manifest === undefined ? undefined : Result.getOrUndefined(found.manifest)
+  if (found === undefined)
+    return notThere(root, `there is no plugin in it: it holds none of ${pluginMarks.join(", ")}`)
+  const manifest = found.manifest === undefined ? undefined : Result.getOrUndefined(found.manifest)
   const name = textAt(manifest, "name")
   const id = name !== undefined && mayNamePlugin(name) ? name : "plugin"
   return look(root, found, readPlugin(mountOf(id, root), root, data), manifest)

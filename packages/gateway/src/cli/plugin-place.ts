@@ -1,6 +1,6 @@
 /** Which plugin of the user's file a command is about, and the edit of its mount. */
 import * as Effect from "effect/Effect"
-import { didYouMean, missingOf, type SourceDocument } from "@mooring/config"
+import { type Declaration, didYouMean, missingOf, type SourceDocument } from "@mooring/config"
 import type { Edit } from "../edit/index.ts"
 import { configPath, Host } from "../host.ts"
 import type { Survey } from "../turn/index.ts"
@@ -13,11 +13,18 @@ export interface PluginEditInput extends EditFlags {
   readonly name: string | undefined
 }
 
-/** The names that a plugin's servers have, mounted or not. */
-export const serversOf = ({ sources }: Survey, id: string): ReadonlyArray<string> =>
-  sources.layers
+/** What a plugin declares, mounted or not. */
+export const declarationsOf = (
+  { layers }: Survey["sources"],
+  id: string,
+): ReadonlyArray<Declaration> =>
+  layers
     .filter(({ source }) => source.provenance === "plugin" && source.plugin === id)
-    .flatMap(({ declarations }) => declarations.map(({ name }) => name))
+    .flatMap(({ declarations }) => declarations)
+
+/** The names that a plugin's servers have, mounted or not. */
+const serversOf = ({ sources }: Survey, id: string): ReadonlyArray<string> =>
+  declarationsOf(sources, id).map(({ name }) => name)
 
 /** The edit of a plugin's mount. */
 export const mountRequest = (

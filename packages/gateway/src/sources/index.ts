@@ -10,7 +10,7 @@ export {
 } from "./project.ts"
 export { readSettings } from "./read-file.ts"
 export { diskReader, SourceAccess, type SourceReader } from "./reader.ts"
-export { findPlugin, type FoundPlugin } from "./find-plugin.ts"
+export { findPlugin, type FoundPlugin, pluginMarks } from "./find-plugin.ts"
 export type { PlacedPlugin } from "./plugin-directories.ts"
 export { readPlugin } from "./plugin.ts"
 export { changedFiles, isCurrent, recordingReader, Snapshot, snapshotReader } from "./snapshot.ts"

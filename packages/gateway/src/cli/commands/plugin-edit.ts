@@ -1,6 +1,6 @@
 /** `mooring plugin remove|enable|disable|rename`: changes of a plugin that is mounted. */
 import * as Effect from "effect/Effect"
-import { didYouMean, type PluginMount } from "@mooring/config"
+import { didYouMean } from "@mooring/config"
 import { renameServer, switchPlugin, unmountPlugin } from "../../edit/index.ts"
 import type { Survey } from "../../turn/index.ts"
 import { orChoice, orText, refuse } from "../ask.ts"
@@ -8,10 +8,10 @@ import { answerEdit, runEdit } from "../edit-answer.ts"
 import { refuseLoopbackName } from "../edit-place.ts"
 import type { Ended } from "../exit-code.ts"
 import {
+  declarationsOf,
   mountRequest,
   namedPlugin,
   type PluginEditInput,
-  serversOf,
   usablePlugin,
 } from "../plugin-place.ts"
 
@@ -50,11 +50,10 @@ const pluginSwitch =
 export const pluginEnable = pluginSwitch(true)
 export const pluginDisable = pluginSwitch(false)
 
-/** The plugin's own names for its servers, of which the user's are made. */
-const ownNames = (surveyed: Survey, { id, rename }: PluginMount): ReadonlyArray<string> => {
-  const own = new Map([...rename].map(([before, after]) => [after, before]))
-  return serversOf(surveyed, id).map((name) => own.get(name) ?? name)
-}
+/** The plugin's own names for its servers, whatever the user calls them. */
+const ownNames = ({ sources }: Survey, id: string): ReadonlyArray<string> => [
+  ...new Set(declarationsOf(sources, id).map(({ site: { steps } }) => String(steps.at(-1)))),
+]
 
 export const pluginRename = (input: PluginRenameInput): Effect.Effect<void, Ended> =>
   runEdit(
@@ -62,7 +61,7 @@ export const pluginRename = (input: PluginRenameInput): Effect.Effect<void, Ende
       const { json } = input
       const usage = "rename NAME SERVER NEWNAME"
       const { surveyed, id, mount, file } = yield* usablePlugin(input, usage)
-      const names = ownNames(surveyed, mount)
+      const names = ownNames(surveyed, id)
       const server = yield* orChoice(input.server, "Which of its servers?", names, {
         json,
         missing: "no server is named",
