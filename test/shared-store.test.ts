@@ -48,7 +48,7 @@ describe.skipIf(postgresMissing !== undefined)("a shared store", () => {
     sandbox.configure({ mcpServers: {} })
     const { code, stdout } = await sandbox.mooring("doctor", "--json")
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { store: { kind: "postgres" } }])
-    const shown = `postgres://mooring@127.0.0.1:${postgres.port}/nowhere`
+    const shown = `postgres://${postgres.user}@127.0.0.1:${postgres.port}/nowhere`
     using lost = new Sandbox({ MOORING_STORE: postgres.url("nowhere") })
     lost.configure({ mcpServers: {} })
     const found = await lost.mooring("doctor")

@@ -35,7 +35,8 @@ const server = (): { readonly uid?: number; readonly gid?: number } => {
   return { uid: idOf("-u"), gid: idOf("-g") }
 }
 
-const freePort = async (): Promise<number> => {
+/** A port of the loopback address that nothing listens at. */
+export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, "127.0.0.1")
   await once(probe, "listening")
   const address = probe.address()
@@ -72,7 +73,7 @@ process.once("exit", () => started.forEach((child) => child.kill("SIGQUIT")))
 
 /** A server in a directory of its own, reached with a password on a port of the loopback address. */
 export class Postgres {
-  readonly user = "mooring"
+  readonly user = "superuser"
   readonly password = "s3cret/of the: database"
   readonly port: number
   readonly #root: string

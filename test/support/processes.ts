@@ -15,6 +15,9 @@ const read = (path: string): string => {
   }
 }
 
+/** The variables of a process, each with a zero behind it; nothing where it has ended. */
+export const environmentOf = (pid: number): string => read(`/proc/${pid}/environ`)
+
 /** The processes whose environment has a text in it: everything that a sandbox has started. */
 export const processesWith = (text: string): ReadonlyArray<number> =>
   readdirSync("/proc")

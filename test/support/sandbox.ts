@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import {
   chownSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -189,6 +190,14 @@ export class Sandbox {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [path, readFileSync(path, "latin1")] as const)
+  }
+
+  /** The paths of all that is below a directory; nothing where there is none. */
+  paths(below: string): ReadonlyArray<string> {
+    if (!existsSync(below)) return []
+    return readdirSync(below, { recursive: true, encoding: "utf8" }).map((name) =>
+      join(below, name),
+    )
   }
 
   /** The leases that are open, or were left. */

@@ -17,8 +17,12 @@ export class Service {
   }
 
   /** Starts one, and waits until it serves. */
-  static async start(sandbox: Sandbox, env: Record<string, string> = {}): Promise<Service> {
-    const service = new Service(sandbox.start(mooringExecutable, ["serve"], env))
+  static async start(
+    sandbox: Sandbox,
+    env: Record<string, string> = {},
+    ...flags: ReadonlyArray<string>
+  ): Promise<Service> {
+    const service = new Service(sandbox.start(mooringExecutable, ["serve", ...flags], env))
     started.add(service.#running)
     await eventually(() => {
       if (service.#running.process.exitCode !== null) throw new Error(service.#log)

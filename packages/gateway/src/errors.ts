@@ -57,8 +57,22 @@ export class GatewayHeld extends Schema.TaggedError<GatewayHeld>()("GatewayHeld"
   since: Schema.optionalKey(Schema.String),
 }) {}
 
+/**
+ * The cluster could not have a turn answered.
+ *
+ * - `cut`: the machine that ran it ended in the middle of it.
+ * - `moved`: the session went to another machine before the turn began.
+ * - `unplaced`: no machine takes it.
+ */
+export class TurnRefused extends Schema.TaggedError<TurnRefused>()("TurnRefused", {
+  kind: Schema.Literals(["cut", "moved", "unplaced"]),
+  problem: Schema.String,
+  remedy: Schema.String,
+}) {}
+
 /** Everything that a turn can fail with. */
 export type TurnError =
+  | TurnRefused
   | StateUnusable
   | ConfigurationRefused
   | NotFound

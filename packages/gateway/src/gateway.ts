@@ -11,6 +11,10 @@ import { InstallationKey, storeLayer, type Store } from "./session/index.ts"
 import { StateDirectory } from "./state/state-directory.ts"
 import type { TurnServices } from "./turn/index.ts"
 
+/** The installation's key, and where it is: enough to tell whether a project is trusted. */
+export const keyLayer: Layer.Layer<StateDirectory | InstallationKey, StateUnusable, Host> =
+  InstallationKey.layer.pipe(Layer.provideMerge(StateDirectory.layer))
+
 /** What a gateway remembers: enough to look at sessions and to change them. */
 export const stateLayer: Layer.Layer<
   StateDirectory | Store | InstallationKey,

@@ -66,10 +66,13 @@ export const agentVariables = ({
 export const machineOf = (variables: Host["Service"]["variables"]): string =>
   variables["MOORING_MACHINE"] || machineId()
 
+/** What the name begins with of storage that several machines share. */
+export const sharedHomes = "shared:"
+
 /** Where agents keep their conversations: `$MOORING_HOMES`, the name of what several machines share. */
 const homesOf = (variables: Host["Service"]["variables"]): string => {
   const shared = variables["MOORING_HOMES"]
-  return shared ? `shared:${shared}` : machineOf(variables)
+  return shared ? `${sharedHomes}${shared}` : machineOf(variables)
 }
 
 const machineId = (): string => {

@@ -63,6 +63,7 @@ describe("every command", () => {
       "mooring key new",
       "mooring schema",
       "mooring serve",
+      "mooring cluster status",
       "mooring status",
       "mooring stop",
     ])

@@ -49,7 +49,7 @@ describe.skipIf(postgresMissing !== undefined)("a store of PostgreSQL's", () => 
 
   it("that refuses the password says so, and shows none", async () => {
     const failure = await failureOf(postgres.url("postgres", { password: "wr0ng" }))
-    expect(failure.problem).toBe('password authentication failed for user "mooring"')
+    expect(failure.problem).toBe('password authentication failed for user "superuser"')
     expect(failure.remedy).toContain("check the user and the password in MOORING_STORE")
     hidden(failure, "wr0ng")
   })

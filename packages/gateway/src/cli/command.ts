@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { json, agent, mcpConfig, partial, selection, seconds, example } from "./flags.ts"
 import { lazily } from "./lazily.ts"
+import { cluster } from "./cluster-command.ts"
 import { key } from "./key-command.ts"
 import { mcp } from "./mcp-command.ts"
 import { plugin } from "./plugin-command.ts"
@@ -114,7 +115,30 @@ const doctor = Command.make(
 
 const serve = Command.make(
   "serve",
-  {},
+  {
+    cluster: Flag.Boolean("cluster").pipe(
+      Flag.withDescription(
+        "Be one of the machines that share the store of MOORING_STORE, with the fleet's key of MOORING_KEY_FILE: turns run where their conversations are",
+      ),
+      Flag.withDefault(false),
+    ),
+    clusterHost: Flag.String("cluster-host").pipe(
+      Flag.withMetavar("ADDRESS"),
+      Flag.withDescription(
+        "The address of this machine that the others reach it at (default: 127.0.0.1)",
+      ),
+      Flag.withDefault("127.0.0.1"),
+    ),
+    clusterPort: Flag.Int("cluster-port").pipe(
+      Flag.withMetavar("PORT"),
+      Flag.withDescription("The port at that address (default: 7411)"),
+      Flag.filter(
+        (port) => port >= 1 && port <= 65_535,
+        () => "must be between 1 and 65535",
+      ),
+      Flag.withDefault(7411),
+    ),
+  },
   lazily(
     () => import("./commands/serve.ts"),
     (module) => module.serve,
@@ -127,6 +151,7 @@ const serve = Command.make(
   Command.withExamples([
     example("mooring serve", "Serve the default state directory"),
     example("mooring serve 2>> gateway.log", "The same, with its log in a file"),
+    example("mooring serve --cluster --cluster-host 10.0.0.5", "Be one machine of a fleet"),
   ]),
 )
 
@@ -178,6 +203,7 @@ export const mooring = Command.make("mooring").pipe(
     key,
     schema,
     serve,
+    cluster,
     status,
     stop,
   ]),

@@ -36,6 +36,8 @@ const say = (error: Exclude<TurnError, { readonly _tag: "ConfigurationRefused" }
         what: `the gateway's own server could not listen on 127.0.0.1: ${error.problem}`,
         remedy: "check what may listen on the loopback address",
       }
+    case "TurnRefused":
+      return { code: exitCode.failed, what: error.problem, remedy: error.remedy }
     case "AgentFailed":
       return {
         code: exitCode.failed,

@@ -282,6 +282,27 @@ export const DoctorOutput = Schema.Struct({
 })
 export type DoctorOutput = typeof DoctorOutput.Type
 
+/** `mooring cluster status --json`. */
+export const ClusterStatusOutput = Schema.Struct({
+  store: Schema.String,
+  machines: Schema.Array(
+    Schema.Struct({
+      machine: Schema.String,
+      address: Schema.String,
+      healthy: Schema.Boolean,
+      shards: Schema.Natural,
+    }),
+  ),
+  sessions: Schema.Array(
+    Schema.Struct({
+      session: Schema.String,
+      backend: Schema.String,
+      machine: Schema.String,
+      state: Schema.Literals(["there", "gone", "anywhere"]),
+    }),
+  ),
+})
+
 /** `mooring identity --json`. */
 export const IdentityOutput = Schema.Struct({ fingerprint: Schema.String, identity: IdentityJson })
 

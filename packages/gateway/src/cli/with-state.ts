@@ -17,7 +17,14 @@ export const withState = <A>(
     Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
     Effect.catchTag(
-      ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],
+      [
+        "StateUnusable",
+        "ConfigurationRefused",
+        "NotFound",
+        "LoopbackUnusable",
+        "AgentFailed",
+        "TurnRefused",
+      ],
       fail,
     ),
   )

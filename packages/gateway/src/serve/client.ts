@@ -4,7 +4,7 @@ import { connect } from "node:net"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { Answer, type Answers, answerTags, type Request } from "./protocol.ts"
+import { Answer, type Answers, answerTags, type Question } from "./protocol.ts"
 import { findSocket } from "./socket-path.ts"
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Answer))
@@ -12,7 +12,7 @@ const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Answer))
 /** How long an answer may take, in milliseconds. A gateway that is stopped in its tracks gives none. */
 const patience = 5000
 
-const exchange = (path: string, request: Request): Effect.Effect<string> =>
+const exchange = (path: string, request: Question): Effect.Effect<string> =>
   Effect.callback((resume) => {
     let answer = ""
     const done = () => {
@@ -35,7 +35,7 @@ const exchange = (path: string, request: Request): Effect.Effect<string> =>
  *
  * @param state the state directory
  */
-export const askGateway = <R extends Request>(
+export const askGateway = <R extends Question>(
   state: string,
   request: R,
 ): Effect.Effect<Answers[R["_tag"]] | undefined> =>

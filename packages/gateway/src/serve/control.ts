@@ -9,11 +9,19 @@ import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
+import type { OrderReply } from "./order.ts"
 import { type Answer, Request, requestLimit } from "./protocol.ts"
 import { placeSocket, removeSocket } from "./socket-path.ts"
 
-/** What answers requests. */
-export type Respond = (request: Request) => Effect.Effect<Answer>
+/** What is answered, as it is written. */
+export type Line = Answer | (typeof OrderReply)["Encoded"]
+
+/**
+ * What answers requests. What it runs ends with the connection that it is for.
+ *
+ * @param say writes a line before the one that is the answer
+ */
+export type Respond = (request: Request, say: (line: Line) => void) => Effect.Effect<Line>
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Request))
 
@@ -30,11 +38,16 @@ const unknown: Answer = {
 const converse = (socket: Socket, respond: Respond): (() => void) => {
   let unread = ""
   let last: Promise<void> = Promise.resolve()
+  const ended = new AbortController()
+  const say = (line: Line): void => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(line)}\n`)
+  }
   const reply = async (line: string): Promise<void> => {
     const request = Option.getOrUndefined(decode(line))
-    const answer = request === undefined ? unknown : await Effect.runPromise(respond(request))
-    if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`)
+    if (request === undefined) return say(unknown)
+    say(await Effect.runPromise(respond(request, say), { signal: ended.signal }))
   }
+  socket.once("close", () => ended.abort())
   socket.on("error", () => socket.destroy())
   socket.setEncoding("utf8").on("data", (chunk: string) => {
     const lines = (unread + chunk).split("\n")

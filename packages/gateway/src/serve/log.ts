@@ -27,6 +27,14 @@ export type LogEvent =
   | { readonly event: "mounted"; readonly lease: string }
   | { readonly event: "leases-ended"; readonly count: number }
   | { readonly event: "request-refused"; readonly problem: string }
+  | {
+      readonly event: "joined"
+      readonly machine: string
+      readonly number: number
+      readonly at: string
+      readonly store: string
+    }
+  | { readonly event: "cluster-trouble"; readonly problem: string }
   | { readonly event: "stopping"; readonly because: string }
   | { readonly event: "stopped" }
 
@@ -41,6 +49,8 @@ const levels: Readonly<Record<LogEvent["event"], "info" | "warning" | "error">> 
   mounted: "info",
   "leases-ended": "info",
   "request-refused": "warning",
+  joined: "info",
+  "cluster-trouble": "warning",
   stopping: "info",
   stopped: "info",
 }

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Diagnostic } from "@mooring/config"
 import { OpenTurn } from "../loopback/index.ts"
+import { TurnOrder } from "./turn-order.ts"
 import { Snapshot } from "../sources/index.ts"
 
 /**
@@ -10,15 +11,20 @@ import { Snapshot } from "../sources/index.ts"
  * - `Status`: what the gateway is, and what it does.
  * - `Mount`: a place for the agent of a lease to call the tools at; the asker holds the lease.
  * - `Sources`: the configuration in force.
+ * - `Turn`: to have the cluster run a turn, in the store that the asker knows by the same address.
  * - `Stop`: to end, once the calls in flight are answered.
  */
 export const Request = Schema.Union([
   Schema.TaggedStruct("Status", {}),
   Schema.TaggedStruct("Mount", { lease: Schema.String, version: Schema.String }),
   Schema.TaggedStruct("Sources", {}),
+  Schema.TaggedStruct("Turn", { version: Schema.String, store: Schema.String, order: TurnOrder }),
   Schema.TaggedStruct("Stop", {}),
 ])
 export type Request = typeof Request.Type
+
+/** A request that is answered at once, with one line. */
+export type Question = Exclude<Request, { readonly _tag: "Turn" }>
 
 /**
  * The configuration as it stands.
@@ -97,7 +103,7 @@ export const answerTags = {
   Mount: "Mounted",
   Sources: "Sources",
   Stop: "Stopping",
-} as const satisfies Record<Request["_tag"], Answer["_tag"]>
+} as const satisfies Record<Question["_tag"], Answer["_tag"]>
 
-/** The longest request, in characters. */
-export const requestLimit = 64 * 1024
+/** The longest request, in characters: a prompt may be long. */
+export const requestLimit = 1024 * 1024

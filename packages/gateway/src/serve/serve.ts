@@ -2,6 +2,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import type { GatewayHeld, LoopbackUnusable, StateUnusable } from "../errors.ts"
 import type { Host } from "../host.ts"
 import { sweepLeases } from "../lease/index.ts"
@@ -11,11 +12,24 @@ import { StateDirectory } from "../state/state-directory.ts"
 import { clearSessions } from "../turn/enter-session.ts"
 import { version } from "../version.ts"
 import { keepConfiguration } from "./configuration.ts"
-import { listenForRequests } from "./control.ts"
+import { type Line, listenForRequests } from "./control.ts"
 import { holdState } from "./holder.ts"
 import { openAddress } from "./kept-address.ts"
 import { log } from "./log.ts"
+import type { OrderReply } from "./order.ts"
 import type { Answer, Request } from "./protocol.ts"
+import type { TurnOrder } from "./turn-order.ts"
+
+/**
+ * A gateway's part in a cluster.
+ *
+ * @property store what the store is called that the cluster shares
+ * @property run has the cluster run a turn
+ */
+export interface InCluster {
+  readonly store: string
+  readonly run: (order: TurnOrder) => Effect.Effect<(typeof OrderReply)["Encoded"]>
+}
 
 const refused = (problem: string): Answer => {
   log({ event: "request-refused", problem })
@@ -30,77 +44,113 @@ const sweep = Effect.andThen(
   clearSessions,
 )
 
+/** A gateway that belongs to no cluster. */
+const alone: Effect.Effect<undefined> = Effect.succeed(undefined)
+
 /**
  * Runs the gateway of the state directory until it is asked to stop, or interrupted. It then takes no
  * more connections, answers the calls in flight, and removes its socket.
+ *
+ * @param join makes it one of a cluster's machines, for as long as the scope is open
  */
-export const serve: Effect.Effect<
+export const serveIn = <R>(
+  join: Effect.Effect<InCluster | undefined, StateUnusable, R | Scope.Scope>,
+): Effect.Effect<
   void,
   GatewayHeld | StateUnusable | LoopbackUnusable,
-  Host | StateDirectory | Store
-> = Effect.scoped(
-  Effect.gen(function* () {
-    const { pid, since } = yield* holdState
-    yield* Effect.addFinalizer(() => Effect.sync(() => log({ event: "stopped" })))
-    const state = yield* StateDirectory
-    const leases = yield* state.directory("leases")
-    yield* sweep
-    const { port, tokenFor, moves } = yield* openAddress
-    const sources = yield* keepConfiguration
-    const stop = yield* Deferred.make<void>()
+  Host | StateDirectory | Store | Exclude<R, Scope.Scope>
+> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { pid, since } = yield* holdState
+      yield* Effect.addFinalizer(() => Effect.sync(() => log({ event: "stopped" })))
+      const state = yield* StateDirectory
+      const leases = yield* state.directory("leases")
+      yield* sweep
+      const { port, tokenFor, moves } = yield* openAddress
+      const sources = yield* keepConfiguration
+      const stop = yield* Deferred.make<void>()
 
-    const status = Effect.gen(function* () {
-      const { file, configuration } = yield* sources
-      const turns = yield* Effect.orElseSucceed(openTurns, () => [])
-      return {
-        _tag: "Status" as const,
-        pid,
-        version,
-        port,
-        since,
-        file,
-        configuration,
-        moves,
-        turns: turns.map(({ session, backend, since, runner, tools }) => ({
-          session,
-          backend,
+      const status = Effect.gen(function* () {
+        const { file, configuration } = yield* sources
+        const turns = yield* Effect.orElseSucceed(openTurns, () => [])
+        return {
+          _tag: "Status" as const,
+          pid,
+          version,
+          port,
           since,
-          runner,
-          tools,
-        })),
+          file,
+          configuration,
+          moves,
+          turns: turns.map(({ session, backend, since, runner, tools }) => ({
+            session,
+            backend,
+            since,
+            runner,
+            tools,
+          })),
+        }
+      })
+
+      const mount = (request: Extract<Request, { readonly _tag: "Mount" }>): Answer => {
+        const { lease } = request
+        // Another version may tell of its turns in a form that this one cannot read.
+        if (request.version !== version)
+          return refused(`this gateway is of version ${version}, the turn of ${request.version}`)
+        if (!isLeaseHeld(leases, lease)) return refused("nobody holds this lease")
+        log({ event: "mounted", lease })
+        return { _tag: "Mounted", port, token: tokenFor(lease) }
       }
-    })
 
-    const mount = (request: Extract<Request, { readonly _tag: "Mount" }>): Answer => {
-      const { lease } = request
-      // Another version may tell of its turns in a form that this one cannot read.
-      if (request.version !== version)
-        return refused(`this gateway is of version ${version}, the turn of ${request.version}`)
-      if (!isLeaseHeld(leases, lease)) return refused("nobody holds this lease")
-      log({ event: "mounted", lease })
-      return { _tag: "Mounted", port, token: tokenFor(lease) }
-    }
+      const services = yield* Effect.context<StateDirectory>()
+      const joined = yield* Deferred.make<InCluster | undefined>()
+      const order = (
+        request: Extract<Request, { readonly _tag: "Turn" }>,
+        say: (line: Line) => void,
+      ): Effect.Effect<Line> =>
+        Effect.gen(function* () {
+          const cluster = yield* Deferred.await(joined)
+          if (cluster === undefined) return refused("this gateway belongs to no cluster")
+          if (request.version !== version)
+            return refused(`this gateway is of version ${version}, the turn of ${request.version}`)
+          if (request.store !== cluster.store)
+            return refused(
+              `this gateway keeps sessions in ${cluster.store}, the turn in ${request.store}`,
+            )
+          say({ _tag: "Accepted" })
+          return yield* cluster.run(request.order)
+        })
 
-    const services = yield* Effect.context<StateDirectory>()
-    const respond = (request: Request): Effect.Effect<Answer, never, StateDirectory> => {
-      switch (request._tag) {
-        case "Status":
-          return status
-        case "Mount":
-          return Effect.sync(() => mount(request))
-        case "Sources":
-          return sources
-        case "Stop":
-          return Effect.as(Deferred.succeed(stop, undefined), { _tag: "Stopping", pid })
+      const respond = (
+        request: Request,
+        say: (line: Line) => void,
+      ): Effect.Effect<Line, never, StateDirectory> => {
+        switch (request._tag) {
+          case "Turn":
+            return order(request, say)
+          case "Status":
+            return status
+          case "Mount":
+            return Effect.sync(() => mount(request))
+          case "Sources":
+            return sources
+          case "Stop":
+            return Effect.as(Deferred.succeed(stop, undefined), { _tag: "Stopping", pid })
+        }
       }
-    }
 
-    yield* listenForRequests((request) => Effect.provide(respond(request), services))
-    yield* Effect.forkScoped(Effect.repeat(Effect.ignore(sweep), Schedule.spaced("5 seconds")))
-    log({ event: "started", pid, port, state: state.path })
-    yield* Effect.onInterrupt(Deferred.await(stop), () =>
-      Effect.sync(() => log({ event: "stopping", because: "signal" })),
-    )
-    log({ event: "stopping", because: "request" })
-  }),
-)
+      yield* listenForRequests((request, say) => Effect.provide(respond(request, say), services))
+      yield* Effect.forkScoped(Effect.repeat(Effect.ignore(sweep), Schedule.spaced("5 seconds")))
+      // The turns that a cluster has for this machine ask for their tools on the socket.
+      yield* Deferred.succeed(joined, yield* join)
+      log({ event: "started", pid, port, state: state.path })
+      yield* Effect.onInterrupt(Deferred.await(stop), () =>
+        Effect.sync(() => log({ event: "stopping", because: "signal" })),
+      )
+      log({ event: "stopping", because: "request" })
+    }),
+  )
+
+/** Runs the gateway of the state directory, on its own. */
+export const serve = serveIn(alone)

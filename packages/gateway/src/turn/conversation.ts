@@ -63,10 +63,17 @@ const begin = (situation: Situation, verdict: Verdict, ask: Ask): Asking<Answer>
   })
 
 /** The verdict on a turn whose conversation the agent denies. */
-const judgeDenied = ({ backend, host }: Situation, binding: Binding): Verdict =>
-  binding.turns === 0
-    ? { kind: "fresh", reasons: [{ reason: "no-session" }] }
-    : decideDenied(binding, { machine: host.machine, cliHome: backend.home(host) })
+const judgeDenied = (
+  { backend, host }: Situation,
+  binding: Binding,
+  cluster: TurnRequest["cluster"],
+): Verdict => {
+  if (binding.turns === 0) return { kind: "fresh", reasons: [{ reason: "no-session" }] }
+  const isLost = binding.machine === cluster?.lost
+  const here = { machine: host.machine, cliHome: backend.home(host) }
+  // What a machine kept that is gone, nobody else can be asked for.
+  return decideDenied(binding, isLost ? binding : here)
+}
 
 /**
  * Has the agent answer a prompt.
@@ -78,7 +85,7 @@ export const converse = (
   situation: Situation,
   verdict: Verdict,
   agent: Launch,
-  { prompt, onText }: Pick<TurnRequest, "prompt" | "onText">,
+  { prompt, onText, cluster }: Pick<TurnRequest, "prompt" | "onText" | "cluster">,
 ): Asking<Answer> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<Store | InstallationKey>()
@@ -101,7 +108,7 @@ export const converse = (
       return yield* begin(situation, verdict, askUnder(verdict))
     const outcome = yield* askUnder(verdict)(binding.agentSessionId, "resume")
     if (outcome._tag !== "Denied") return [verdict, outcome]
-    const judged = judgeDenied(situation, binding)
+    const judged = judgeDenied(situation, binding, cluster)
     return judged.kind === "held"
       ? [judged, outcome]
       : yield* begin(situation, judged, askUnder(judged))

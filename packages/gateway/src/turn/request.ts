@@ -16,6 +16,7 @@ import type { Selection } from "./prepare.ts"
  * @property onWait run once if another turn is in the session
  * @property onText is given the answer piece by piece, as it comes
  * @property timeout how long the agent may take
+ * @property cluster set where other machines may have the session's conversation
  */
 export interface TurnRequest extends Selection, SessionKey {
   readonly prompt: string
@@ -23,6 +24,16 @@ export interface TurnRequest extends Selection, SessionKey {
   readonly onWait: Effect.Effect<void>
   readonly onText: (text: string) => Effect.Effect<void>
   readonly timeout: Duration.Duration | undefined
+  readonly cluster?: InCluster | undefined
+}
+
+/**
+ * What is known of a turn that the cluster sent here.
+ *
+ * @property lost a machine that is gone for good, with the conversations that it kept
+ */
+export interface InCluster {
+  readonly lost: string | null
 }
 
 /**

@@ -8,12 +8,13 @@ import {
   type LoopbackUnusable,
   type StateUnusable,
   type TurnError,
+  TurnRefused,
 } from "../errors.ts"
 import { Host } from "../host.ts"
 import { type Lease, openLease } from "../lease/index.ts"
 import { OwnLoopback, tellOpenTurn } from "../loopback/index.ts"
 import { mountTools } from "../serve/index.ts"
-import { type SessionKey, Store } from "../session/index.ts"
+import { type Binding, type SessionKey, Store } from "../session/index.ts"
 import { converse } from "./conversation.ts"
 import { inSession } from "./enter-session.ts"
 import { launch, renderFor } from "./launch.ts"
@@ -93,6 +94,28 @@ const runAgent = (
     })
   })
 
+/**
+ * A turn that the cluster sent here goes elsewhere where the session's conversation is there: it may have
+ * begun while the turn was on its way.
+ */
+const stayIfElsewhere = (
+  binding: Binding | undefined,
+  { machine }: Host["Service"],
+  { cluster }: TurnRequest,
+): Effect.Effect<void, TurnRefused> =>
+  cluster === undefined ||
+  binding === undefined ||
+  binding.machine === machine ||
+  binding.machine === cluster.lost
+    ? Effect.void
+    : Effect.fail(
+        new TurnRefused({
+          kind: "moved",
+          problem: `the conversation of session ${binding.session} is on machine ${binding.machine} by now`,
+          remedy: "run the turn again",
+        }),
+      )
+
 /** Runs a turn whose session is locked. */
 const runLocked = (
   request: TurnRequest,
@@ -107,6 +130,7 @@ const runLocked = (
     const prepared = yield* prepare(request, mounted.entry)
     const key: SessionKey = { session: request.session, backend: backend.id }
     const binding = yield* store.binding(key)
+    yield* stayIfElsewhere(binding, host, request)
     const { agent, partial } = request
     const situation = situationOf({ key, agent, backend, host, prepared, partial, binding })
     const verdict = judge(situation)

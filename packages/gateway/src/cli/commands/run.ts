@@ -1,8 +1,10 @@
 /** `mooring run`: one turn. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { gatewayLayer } from "../../gateway.ts"
-import { Host } from "../../host.ts"
+import { gatewayLayer, keyLayer } from "../../gateway.ts"
+import type { TurnError } from "../../errors.ts"
+import { Host, statePath } from "../../host.ts"
+import { type StoreUrl, storeUrl } from "../../session/index.ts"
 import { runTurn, type TurnResult } from "../../turn/index.ts"
 import { askAboutProject } from "../ask-trust.ts"
 import { describeRendering } from "../describe-rendering.ts"
@@ -55,6 +57,31 @@ const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect
     else if (shown !== "" && !shown.endsWith("\n")) yield* print("")
   })
 
+/** Hands the turn to the cluster that this machine's gateway belongs to, if it does. */
+const viaCluster = (
+  input: RunInput,
+  store: StoreUrl,
+): Effect.Effect<TurnResult | undefined, TurnError, Host> =>
+  Effect.gen(function* () {
+    const host = yield* Host
+    // What is named on the command line is on this machine, and so is the turn.
+    if (input.mcpConfig.length > 0) return undefined
+    const { handOver } = yield* Effect.promise(() => import("../../serve/hand-over.ts"))
+    const { session, backend, agent, prompt, partial, timeout } = input
+    const order = { session, backend, agent, prompt, partial, timeout: timeout ?? null }
+    const answer = yield* handOver(statePath(host), store.shown, {
+      ...order,
+      cwd: host.cwd,
+    })
+    return answer === undefined
+      ? undefined
+      : {
+          ...answer,
+          agentSessionId: answer.agentSessionId ?? undefined,
+          reply: answer.reply ?? undefined,
+        }
+  })
+
 export const run = (input: RunInput): Effect.Effect<void, Ended> => {
   let shown = ""
   const turn = runTurn({
@@ -73,16 +100,31 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> => {
         process.stdout.write(text)
       }),
   })
-  return Effect.andThen(input.json ? Effect.void : askAboutProject, turn).pipe(
+  const asking = input.json ? Effect.void : askAboutProject
+  const result = Effect.gen(function* () {
+    const store = yield* Effect.fromResult(storeUrl(yield* Host))
+    if (store === undefined)
+      return yield* Effect.provide(Effect.andThen(asking, turn), gatewayLayer)
+    yield* Effect.provide(asking, keyLayer)
+    const answered = yield* viaCluster(input, store)
+    return answered ?? (yield* Effect.provide(turn, gatewayLayer))
+  })
+  return result.pipe(
     Effect.tap((result) => report(result, input.json, shown)),
     Effect.flatMap(({ verdict }) =>
       verdict.kind === "held" ? Effect.fail(new Ended({ code: exitCode.held })) : Effect.void,
     ),
-    Effect.provide(gatewayLayer),
     Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
     Effect.catchTag(
-      ["StateUnusable", "ConfigurationRefused", "NotFound", "LoopbackUnusable", "AgentFailed"],
+      [
+        "StateUnusable",
+        "ConfigurationRefused",
+        "NotFound",
+        "LoopbackUnusable",
+        "AgentFailed",
+        "TurnRefused",
+      ],
       fail,
     ),
   )
