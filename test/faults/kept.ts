@@ -59,7 +59,9 @@ export const readStore = (sandbox: Sandbox): KeptStore => {
           conversationsIn(database, table),
         ),
         history: rows(database, "SELECT event, agent_session_id FROM history ORDER BY id").map(
-          (row) => `${String(row["event"])} ${String(row["agent_session_id"])}`,
+          // The seal is over the time as well.
+          (row) =>
+            `${String(row["event"]).replace(/,"sum":"[0-9a-f]+"/, "")} ${String(row["agent_session_id"])}`,
         ),
       }
     } finally {
@@ -76,7 +78,7 @@ const filesOf = (sandbox: Sandbox): ReadonlyMap<string, string> =>
     sandbox
       .files()
       .map(([path, text]) => [path.slice(sandbox.root.length + 1), text] as const)
-      .filter(([path]) => !path.startsWith("state/sessions.db") && path !== ".strace"),
+      .filter(([path]) => !path.startsWith("state/sessions.db")),
   )
 
 export const readKept = (sandbox: Sandbox): Kept => ({

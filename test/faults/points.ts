@@ -52,6 +52,10 @@ export const pointsOf = (calls: ReadonlyArray<Call>, root: string): ReadonlyArra
       })),
     )
 
+/** A point as a person reads it. */
+export const tellPoint = ({ effect, lasting, kind, ordinal, about }: Point): string =>
+  `${effect}${lasting ? " from there on" : ""} at ${kind} ${ordinal}, ${about}`
+
 /** A few of many, the same ones for a seed. */
 export const sliceOf = <A>(
   all: ReadonlyArray<A>,

@@ -1,17 +1,23 @@
 /** `pnpm test:faults`: every write path, at every call, in every way; prints how many points there were. */
 import { parseArgs } from "node:util"
 import { bundle } from "../../scripts/bundle.ts"
-import { sliceOf } from "./points.ts"
+import { whyNoDisk } from "./full-disk.ts"
+import { sliceOf, tellPoint } from "./points.ts"
 import { type Scenario, scenarios } from "./scenarios.ts"
 import { whyNoStrace } from "./strace.ts"
 import { type Objection, Stage } from "./sweep.ts"
 
-/** What became of a scenario. */
+/**
+ * What became of a scenario.
+ *
+ * @property full how many points there were on a disk that was full, if there was one
+ */
 export interface Swept {
   readonly scenario: string
   readonly calls: number
   readonly points: number
   readonly missed: number
+  readonly full: number
   readonly objections: ReadonlyArray<Objection>
 }
 
@@ -21,8 +27,30 @@ export interface Slice {
   readonly seed: number
 }
 
-/** Sweeps one scenario. */
-export const sweep = async (scenario: Scenario, slice?: Slice): Promise<Swept> => {
+/** Leaves room for nothing, for one page or file, for two, … until the command has room enough. */
+const fillUp = async (
+  stage: Stage,
+): Promise<{ readonly points: number; readonly objections: ReadonlyArray<Objection> }> => {
+  const objections: Array<Objection> = []
+  let points = 0
+  for (const what of ["pages", "files"] as const)
+    for (let left = 0, isEnough = false; !isEnough; left++) {
+      const { found, isDone } = await stage.crowd({ what, left })
+      const at = `room for ${left} ${what}`
+      const { name: scenario } = stage.scenario
+      objections.push(...found.map((wrong) => ({ scenario, at, what: wrong })))
+      points++
+      isEnough = isDone
+    }
+  return { points, objections }
+}
+
+/**
+ * Sweeps one scenario.
+ *
+ * @param hasDisk whether a disk is filled up as well
+ */
+export const sweep = async (scenario: Scenario, slice?: Slice, hasDisk = false): Promise<Swept> => {
   using stage = new Stage(scenario)
   const all = stage.points(await stage.begin())
   const chosen = slice === undefined ? all : sliceOf(all, slice.count, slice.seed)
@@ -31,15 +59,24 @@ export const sweep = async (scenario: Scenario, slice?: Slice): Promise<Swept> =
   for (const point of chosen) {
     const found = await stage.strike(point)
     if (found === "missed") missed++
-    else objections.push(...found.map((what) => ({ scenario: scenario.name, point, what })))
+    else
+      objections.push(
+        ...found.map((what) => ({ scenario: scenario.name, at: tellPoint(point), what })),
+      )
   }
-  const calls = new Set(all.map(({ kind, ordinal }) => `${kind} ${ordinal}`)).size
-  return { scenario: scenario.name, calls, points: chosen.length, missed, objections }
+  const full = hasDisk ? await fillUp(stage) : { points: 0, objections: [] }
+  return {
+    scenario: scenario.name,
+    calls: new Set(all.map(({ kind, ordinal }) => `${kind} ${ordinal}`)).size,
+    points: chosen.length,
+    missed,
+    full: full.points,
+    objections: [...objections, ...full.objections],
+  }
 }
 
 /** An objection as a line. */
-export const tell = ({ scenario, point, what }: Objection): string =>
-  `${scenario}: ${point.effect}${point.lasting ? " from there on" : ""} at ${point.kind} ${point.ordinal}, ${point.about}: ${what}`
+export const tell = ({ scenario, at, what }: Objection): string => `${scenario}: ${at}: ${what}`
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
@@ -56,29 +93,35 @@ const main = async (): Promise<void> => {
     return
   }
   await bundle()
+  const whyNot = whyNoDisk()
+  if (whyNot !== undefined) console.log(`no disk is filled up: ${whyNot}`)
   const slice =
     values.slice === undefined
       ? undefined
       : { count: Number(values.slice), seed: Number(values.seed) }
   const waiting = scenarios.filter(({ name }) => name.includes(values.only ?? ""))
   let points = 0
+  let full = 0
   let missed = 0
   let objections = 0
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const begun = performance.now()
-      const swept = await sweep(next, slice)
+      const swept = await sweep(next, slice, whyNot === undefined)
       points += swept.points
+      full += swept.full
       missed += swept.missed
       objections += swept.objections.length
       console.log(
-        `${swept.objections.length === 0 ? "ok    " : "WRONG "} ${swept.scenario.padEnd(20)} ${String(swept.points).padStart(5)} points at ${swept.calls} calls (${swept.missed} struck elsewhere), ${Math.round((performance.now() - begun) / 1000)} s`,
+        `${swept.objections.length === 0 ? "ok    " : "WRONG "} ${swept.scenario.padEnd(20)} ${String(swept.points).padStart(5)} points at ${swept.calls} calls (${swept.missed} struck elsewhere), ${swept.full} on a full disk, ${Math.round((performance.now() - begun) / 1000)} s`,
       )
       for (const objection of swept.objections) console.log(`       ${tell(objection)}`)
     }
   }
   await Promise.all(Array.from({ length: Number(values.jobs) }, work))
-  console.log(`\n${points} points, ${missed} of them struck elsewhere, ${objections} objections`)
+  console.log(
+    `\n${points} points at calls, ${missed} of them struck elsewhere; ${full} on a full disk; ${objections} objections`,
+  )
   process.exitCode = objections === 0 ? 0 : 1
 }
 

@@ -1,7 +1,6 @@
 /** System calls of a command, watched and made to fail, by strace. */
 import { spawnSync } from "node:child_process"
 import { readFileSync, rmSync } from "node:fs"
-import { join } from "node:path"
 import { mooringExecutable, type Running, type Sandbox } from "../support/sandbox.ts"
 
 /** The kinds of call that change what is on a disk, make sure that it stays, or lock. */
@@ -83,9 +82,13 @@ export interface Watched extends Running {
   readonly calls: () => ReadonlyArray<Call>
 }
 
+/** The file that strace writes for a sandbox. */
+export const traceOf = ({ root }: Sandbox): string => `${root}.strace`
+
 /** Runs `mooring` under strace, and has one of its calls fail. */
 export const watch = (sandbox: Sandbox, args: ReadonlyArray<string>, fault?: Fault): Watched => {
-  const log = join(sandbox.root, ".strace")
+  // Beside the sandbox: its disk may be full.
+  const log = traceOf(sandbox)
   rmSync(log, { force: true })
   const flags = ["-qq", "-y", "-s", "64", "-e", "signal=none", "-e", `trace=${watched}`, "-o", log]
   const running = sandbox.startProgram("strace", [

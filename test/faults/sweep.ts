@@ -1,18 +1,19 @@
 /** Tries the faults of a scenario one after the other, each on the same beginnings. */
 import { execFileSync } from "node:child_process"
-import { readFileSync, rmSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { setTimeout as pause } from "node:timers/promises"
 import { eventually, processesWith } from "../support/processes.ts"
 import { type Finished, Sandbox } from "../support/sandbox.ts"
+import { leaveRoom, makeRoom, mountDisk, type Room, unmountDisk } from "./full-disk.ts"
 import { type Kept, readKept } from "./kept.ts"
 import { type Point, pointsOf } from "./points.ts"
 import type { Scenario } from "./scenarios.ts"
-import { type Call, type Fault, watch, type Watched } from "./strace.ts"
+import { type Call, type Fault, traceOf, watch, type Watched } from "./strace.ts"
 
-/** What is wrong after a fault. */
+/** What is wrong after a fault; `at` says which one it was. */
 export interface Objection {
   readonly scenario: string
-  readonly point: Point
+  readonly at: string
   readonly what: string
 }
 
@@ -61,8 +62,12 @@ export class Stage {
     this.scenario = scenario
   }
 
-  #restore(): void {
+  #empty(): void {
     rmSync(this.sandbox.root, { recursive: true, force: true })
+  }
+
+  #restore(): void {
+    this.#empty()
     execFileSync("cp", ["-a", this.#template, this.sandbox.root])
   }
 
@@ -98,16 +103,41 @@ export class Stage {
 
   /** Tries a fault; gives what is wrong, or `missed` where it struck something else. */
   async strike(point: Point): Promise<ReadonlyArray<string> | "missed"> {
-    const before = this.#before
-    const sound = this.#sound
-    if (before === undefined || sound === undefined) throw new Error("the stage is not set")
     this.#restore()
     const outcome = await this.#run(point)
     const struck = outcome.calls.find(
       ({ kind, ordinal }) => kind === point.kind && ordinal === point.ordinal,
     )
-    if (point.effect !== "SIGKILL" && struck?.text.includes(this.sandbox.root) !== true)
-      return "missed"
+    return point.effect !== "SIGKILL" && struck?.text.includes(this.sandbox.root) !== true
+      ? "missed"
+      : this.#judge(outcome)
+  }
+
+  /** Tries a disk with little room; gives what is wrong, and whether there was room enough. */
+  async crowd(
+    room: Room,
+  ): Promise<{ readonly found: ReadonlyArray<string>; readonly isDone: boolean }> {
+    const { root } = this.sandbox
+    this.#empty()
+    mkdirSync(root)
+    mountDisk(root)
+    try {
+      execFileSync("cp", ["-a", `${this.#template}/.`, root])
+      leaveRoom(root, room)
+      const outcome = await this.#run()
+      makeRoom(root)
+      return { found: await this.#judge(outcome), isDone: outcome.code === this.#sound?.code }
+    } finally {
+      processesWith(root).forEach(kill)
+      unmountDisk(root)
+    }
+  }
+
+  /** Starts again after a command, and gives what is wrong. */
+  async #judge(outcome: Finished): Promise<ReadonlyArray<string>> {
+    const before = this.#before
+    const sound = this.#sound
+    if (before === undefined || sound === undefined) throw new Error("the stage is not set")
     const alive = outcome.code === null ? [] : processesWith(this.sandbox.root)
     const after = readKept(this.sandbox)
     const found = await this.scenario.restart({
@@ -145,12 +175,12 @@ export class Stage {
     processesWith(this.sandbox.root).forEach(kill)
     this.sandbox[Symbol.dispose]()
     rmSync(this.#template, { recursive: true, force: true })
+    rmSync(traceOf(this.sandbox), { force: true })
   }
 }
 
 /** What is there, by the documentation, when nothing runs. */
 const expected: ReadonlyArray<RegExp> = [
-  /^\.strace$/,
   /^config\/mooring\.jsonc$/,
   /^work\/\.mcp\.json$/,
   /^agent\//,
