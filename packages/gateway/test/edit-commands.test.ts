@@ -247,8 +247,8 @@ it("a plugin's servers are renamed by its own names, whatever the user calls the
   machine.write("p/.mcp.json", { a: { command: "a" }, b: { command: "b" } })
   // Two have one name now: each of them can be given another one.
   expect((await machine.run("plugin", "rename", "p", "b", "c")).stdout).toContain("c is mounted")
-  const { stderr } = await machine.run("plugin", "rename", "p", "c", "d")
-  expect(stderr).toContain("fix: it has: a, b\n")
+  const { code, stderr } = await machine.run("plugin", "rename", "p", "c", "d")
+  expect([code, stderr]).toEqual([2, expect.stringContaining("fix: it has: a, b\n")])
 })
 
 it("a directory without a plugin is told as such, and not as one that is mounted", async () => {
