@@ -1,0 +1,89 @@
+/** A gateway that serves, and turns that are open in it, as the rows that need them start them. */
+import { randomUUID } from "node:crypto"
+import { mkdirSync, rmSync } from "node:fs"
+import { connect } from "node:net"
+import { join } from "node:path"
+import { version } from "@mooring/gateway"
+import { identify } from "../../../packages/gateway/src/process/process-identity.ts"
+import { tryLock } from "../../../packages/gateway/src/state/exclusive-lock.ts"
+import { writePassingFile } from "../../../packages/gateway/src/state/private-file.ts"
+import { Sandbox } from "../../support/sandbox.ts"
+import { Service } from "../../support/service.ts"
+
+/** A gateway that serves a machine of its own. */
+export interface Served extends AsyncDisposable {
+  readonly sandbox: Sandbox
+  readonly service: Service
+}
+
+/** Starts one with a configuration. */
+export const serveSandbox = async (configuration: unknown): Promise<Served> => {
+  const sandbox = new Sandbox()
+  sandbox.configure(configuration)
+  const service = await Service.start(sandbox)
+  return {
+    sandbox,
+    service,
+    [Symbol.asyncDispose]: async () => {
+      await service.end("SIGTERM")
+      sandbox[Symbol.dispose]()
+    },
+  }
+}
+
+const ask = (path: string, question: unknown): Promise<Record<string, unknown>> =>
+  new Promise((resolve, reject) => {
+    let answer = ""
+    const socket = connect(path, () => socket.write(`${JSON.stringify(question)}\n`))
+    socket.setEncoding("utf8").on("error", reject)
+    socket.on("data", (chunk: string) => {
+      answer += chunk
+      if (!answer.endsWith("\n")) return
+      socket.destroy()
+      resolve(JSON.parse(answer) as Record<string, unknown>)
+    })
+  })
+
+/** A turn that is open: what its agent is given. */
+export interface OpenTurn extends Disposable {
+  readonly port: number
+  readonly authorization: string
+}
+
+/** What a runner does of a turn before it starts the agent: a lease, a grant, and word of both. */
+export const openTurn = async ({
+  sandbox: { state },
+}: Pick<Served, "sandbox">): Promise<OpenTurn> => {
+  const lease = randomUUID()
+  const directory = join(state, "leases", lease)
+  const lockFile = `${directory}.lock`
+  const lock = tryLock(lockFile)
+  mkdirSync(directory, { mode: 0o700 })
+  const { port, token } = await ask(join(state, "serve.sock"), { _tag: "Mount", lease, version })
+  writePassingFile(
+    join(directory, "turn.json"),
+    JSON.stringify({
+      session: `session-${lease.slice(0, 2)}`,
+      backend: "demo",
+      since: new Date().toISOString(),
+      runner: identify(process.pid),
+      tools: { by: "serve", port },
+      servers: ["one", "two", "three"].map((name) => ({
+        name,
+        provenance: "user",
+        transport: "stdio",
+        source: "user (user)",
+        explanation: {},
+      })),
+    }),
+  )
+  return {
+    port: Number(port),
+    authorization: `Bearer ${String(token)}`,
+    [Symbol.dispose]: () => {
+      rmSync(directory, { recursive: true, force: true })
+      rmSync(lockFile, { force: true })
+      lock?.release()
+    },
+  }
+}
