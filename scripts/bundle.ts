@@ -52,7 +52,7 @@ const lazyBuiltins: Plugin = {
     )
     return lazy === code || code.startsWith("#!")
       ? null
-      : `const lazyBuiltin = (id) => new Proxy({}, { get: (_, name) => process.getBuiltinModule(id)[name] });\n${lazy}`
+      : `const lazyBuiltin = (id, module) => new Proxy({}, { get: (_, name) => (module ??= process.getBuiltinModule(id))[name] });\n${lazy}`
   },
 }
 

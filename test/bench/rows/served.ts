@@ -50,15 +50,24 @@ export interface OpenTurn extends Disposable {
   readonly authorization: string
 }
 
+/** A lease. A gateway that cleans up may come between the making of a lock's file and the lock. */
+const claim = (state: string) => {
+  for (;;) {
+    const lease = randomUUID()
+    const directory = join(state, "leases", lease)
+    const lockFile = `${directory}.lock`
+    const lock = tryLock(lockFile)
+    if (lock === undefined) continue
+    mkdirSync(directory, { mode: 0o700 })
+    return { lease, directory, lockFile, lock }
+  }
+}
+
 /** What a runner does of a turn before it starts the agent: a lease, a grant, and word of both. */
 export const openTurn = async ({
   sandbox: { state },
 }: Pick<Served, "sandbox">): Promise<OpenTurn> => {
-  const lease = randomUUID()
-  const directory = join(state, "leases", lease)
-  const lockFile = `${directory}.lock`
-  const lock = tryLock(lockFile)
-  mkdirSync(directory, { mode: 0o700 })
+  const { lease, directory, lockFile, lock } = claim(state)
   const { port, token } = await ask(join(state, "serve.sock"), { _tag: "Mount", lease, version })
   writePassingFile(
     join(directory, "turn.json"),
@@ -83,7 +92,7 @@ export const openTurn = async ({
     [Symbol.dispose]: () => {
       rmSync(directory, { recursive: true, force: true })
       rmSync(lockFile, { force: true })
-      lock?.release()
+      lock.release()
     },
   }
 }

@@ -10,16 +10,31 @@ export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge"
 }
 
-const readBody = async (request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> => {
+/** A body that ended before it was whole. */
+class CutOff extends Error {
+  override readonly name = "CutOff"
+}
+
+const readBody = async (request: IncomingMessage): Promise<Uint8Array> => {
   if (Number(request.headers["content-length"]) > largest) throw new BodyTooLarge()
   const chunks: Array<Buffer> = []
   let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > largest) throw new BodyTooLarge()
-    chunks.push(chunk)
-  }
-  return new Uint8Array(Buffer.concat(chunks))
+  await new Promise<void>((resolve, reject) => {
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= largest) chunks.push(chunk)
+      else {
+        request.pause()
+        reject(new BodyTooLarge())
+      }
+    })
+    request.once("end", resolve).once("error", reject)
+    request.once("close", () => {
+      if (!request.complete) reject(new CutOff())
+    })
+  })
+  const [only] = chunks
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
 }
 
 /** The versions in which one body may hold several messages (it says which by this header). */
@@ -44,9 +59,9 @@ export const toWebRequest = (
   port: number,
   signal: AbortSignal,
 ): Request => {
-  const headers = new Headers()
+  const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value)
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value
   return new Request(`http://127.0.0.1:${port}/mcp`, {
     method: "POST",
     headers,
@@ -54,13 +69,32 @@ export const toWebRequest = (
   })
 }
 
-/** Writes a response of the web's, as it comes. Whether the connection goes on is Node's to say. */
+/** Nothing, once all that is ready now has come. */
+const soon = (): Promise<undefined> =>
+  new Promise((resolve) => process.nextTick(() => resolve(undefined)))
+
+/**
+ * Writes a response of the web's, as it comes; an end that comes at once goes out with what is before
+ * it. Whether the connection goes on is Node's to say.
+ */
 export const writeWebResponse = async (from: Response, to: ServerResponse): Promise<void> => {
   const { connection: _, ...headers } = Object.fromEntries(from.headers)
   to.writeHead(from.status, headers)
-  if (from.body !== null)
-    for await (const chunk of from.body as unknown as AsyncIterable<Uint8Array>)
-      if (!to.write(chunk))
-        await new Promise((resume) => to.once("drain", resume).once("close", resume))
+  const reader = from.body?.getReader()
+  let piece = await reader?.read()
+  while (reader !== undefined && piece?.done === false) {
+    if (to.destroyed) {
+      await reader.cancel()
+      return
+    }
+    const next = reader.read()
+    if ((await Promise.race([next, soon()]))?.done === true) {
+      to.end(piece.value)
+      return
+    }
+    if (!to.write(piece.value))
+      await new Promise((resume) => to.once("drain", resume).once("close", resume))
+    piece = await next
+  }
   to.end()
 }

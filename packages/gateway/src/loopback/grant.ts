@@ -1,5 +1,5 @@
 /** Grants: what an agent shows to call the gateway's tools in its turn. */
-import { createHmac, timingSafeEqual } from "node:crypto"
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto"
 
 /** The grants under one key. Nothing is remembered: whoever has the key can check them. */
 export interface Grants {
@@ -8,6 +8,9 @@ export interface Grants {
   /** The lease that a token is for. Whether that is still open is not said by this. */
   readonly leaseOf: (token: string) => string | undefined
 }
+
+/** How many signatures are kept; there are seldom as many turns. */
+const mostKept = 256
 
 const sameText = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
@@ -19,14 +22,25 @@ const sameText = (a: string, b: string): boolean => {
  * the id, never taken from what the caller writes.
  */
 export const makeGrants = (key: Buffer): Grants => {
+  const secret = createSecretKey(key)
   const sign = (lease: string): string =>
-    createHmac("sha256", key).update(lease).digest("base64url")
+    createHmac("sha256", secret).update(lease).digest("base64url")
+  // A lease calls again and again. Only what was shown rightly is kept: a caller cannot fill this.
+  const signed = new Map<string, string>()
+  const signatureOf = (lease: string): string => signed.get(lease) ?? sign(lease)
+  const keep = (lease: string, signature: string): void => {
+    if (signed.size >= mostKept) signed.clear()
+    signed.set(lease, signature)
+  }
   return {
     tokenFor: (lease) => `${lease}.${sign(lease)}`,
     leaseOf: (token) => {
       const dot = token.indexOf(".")
       const lease = token.slice(0, Math.max(0, dot))
-      return sameText(token.slice(dot + 1), sign(lease)) ? lease : undefined
+      const signature = signatureOf(lease)
+      if (!sameText(token.slice(dot + 1), signature)) return undefined
+      keep(lease, signature)
+      return lease
     },
   }
 }

@@ -9,10 +9,15 @@ export interface Refusal {
 }
 
 /** The values of a header as they came, however many there are. */
-const valuesOf = (request: IncomingMessage, name: string): ReadonlyArray<string> =>
-  request.rawHeaders.flatMap((item, index, all) =>
-    index % 2 === 0 && item.toLowerCase() === name ? [all[index + 1] ?? ""] : [],
-  )
+const valuesOf = ({ rawHeaders }: IncomingMessage, name: string): ReadonlyArray<string> => {
+  const values: Array<string> = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const item = rawHeaders[index] ?? ""
+    if (item.length === name.length && item.toLowerCase() === name)
+      values.push(rawHeaders[index + 1] ?? "")
+  }
+  return values
+}
 
 const bearer = /^Bearer ([A-Za-z0-9._~+/=-]+)$/
 

@@ -18,13 +18,13 @@ import { type Grants, makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
 import type { Link } from "./link.ts"
 import { close, listen } from "./listen.ts"
-import { findOpenTurn } from "./open-turn.ts"
 import { MakeServer } from "./make-server.ts"
 import type { Proxies } from "./proxies.ts"
 import type { Reply } from "./reply.ts"
 import { routeOf } from "./route.ts"
 import { Malformed } from "./strict-json.ts"
 import type { ToolContext } from "./tools.ts"
+import { watchTurns } from "./watched-turns.ts"
 
 /** What a grant opens: the tools of its turn, and the servers that are reached through the gateway in it. */
 interface Opened {
@@ -96,9 +96,10 @@ export const serveTools = (options: {
       return (await made)(...request)
     }
 
+    const findTurn = watchTurns(leases)
     const redeem = (token: string): Opened | undefined => {
       const lease = options.grants.leaseOf(token)
-      const turn = lease === undefined ? undefined : findOpenTurn(leases, lease)
+      const turn = lease === undefined ? undefined : findTurn(lease)
       if (lease === undefined || turn === undefined) return undefined
       const { session, servers } = turn
       const history = () => Effect.runPromise(store.history(session, 50))
@@ -115,7 +116,8 @@ export const serveTools = (options: {
       if (turnedAway.has(request.socket)) return
       const gone = new AbortController()
       response.once("close", () => {
-        gone.abort()
+        // Of an answer that was given, nothing is left to be ended.
+        if (!response.writableFinished) gone.abort()
         news.delete(gone)
         if (!server.listening) server.closeIdleConnections()
       })

@@ -14,7 +14,8 @@ import { isLocked } from "../state/exclusive-lock.ts"
 import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 
-const fileName = "turn.json"
+/** Where the runner of a lease tells of its turn. */
+export const turnFile = (leases: string, lease: string): string => join(leases, lease, "turn.json")
 
 /** A server as the tools tell about it; its explanation has its secrets masked. */
 const DescribedServer = Schema.Struct({
@@ -69,7 +70,7 @@ export const isLeaseHeld = (leases: string, lease: string): boolean =>
  */
 export const findOpenTurn = (leases: string, lease: string): OpenTurn | undefined => {
   if (!soundId.test(lease)) return undefined
-  const turn = read(join(leases, lease, fileName))
+  const turn = read(turnFile(leases, lease))
   return turn !== undefined && isRunning(turn.runner) && isLeaseHeld(leases, lease)
     ? turn
     : undefined
@@ -97,7 +98,7 @@ export const turnsLeft: Effect.Effect<
   return yield* onState(leases, () =>
     readdirSync(leases)
       .filter((lease) => soundId.test(lease))
-      .flatMap((lease) => read(join(leases, lease, fileName)) ?? []),
+      .flatMap((lease) => read(turnFile(leases, lease)) ?? []),
   )
 })
 
@@ -114,7 +115,7 @@ export const tellOpenTurn = (
 ): Effect.Effect<void, StateUnusable, StateDirectory | Scope.Scope> =>
   Effect.gen(function* () {
     const leases = yield* (yield* StateDirectory).directory("leases")
-    const path = join(leases, lease, fileName)
+    const path = turnFile(leases, lease)
     const { session, backend, tools, catalog } = turn
     const open: OpenTurn = {
       session,

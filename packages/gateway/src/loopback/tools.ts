@@ -13,12 +13,31 @@ export interface ToolContext {
   readonly history: () => Promise<ReadonlyArray<HistoryEntry>>
 }
 
-/** The argument of a tool that is about one server, as the protocol's library takes schemas. */
-const ServerName = Schema.toStandardJSONSchemaV1(
+const described = Schema.toStandardJSONSchemaV1(
   Schema.toStandardSchemaV1(
     Schema.Struct({ name: Schema.String.annotate({ description: "The name of the server." }) }),
   ),
-)
+)["~standard"]
+
+type JsonSchemaOf = typeof described.jsonSchema.input
+
+/** The JSON Schema is made once, and not for each list of the tools. */
+const once = (make: JsonSchemaOf): JsonSchemaOf => {
+  const made = new Map<string, ReturnType<JsonSchemaOf>>()
+  return (options) => {
+    const schema = made.get(options.target) ?? make(options)
+    made.set(options.target, schema)
+    return schema
+  }
+}
+
+/** The argument of a tool that is about one server, as the protocol's library takes schemas. */
+const ServerName = {
+  "~standard": {
+    ...described,
+    jsonSchema: { ...described.jsonSchema, input: once(described.jsonSchema.input) },
+  },
+}
 
 const answer = (value: unknown) => ({
   content: [{ type: "text" as const, text: JSON.stringify(value, null, 2) }],

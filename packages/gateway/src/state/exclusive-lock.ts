@@ -98,6 +98,39 @@ export const isLocked = (path: string): boolean => {
   }
 }
 
+/** Looks at one file of a lock again and again: at what it was then, if somebody removes it. */
+export interface LockWatch {
+  readonly isLocked: () => boolean
+  readonly close: () => void
+}
+
+/** Watches a lock as {@link isLocked} looks at it; `undefined` where there is none. */
+export const watchLock = (path: string): LockWatch | undefined => {
+  let database: DatabaseSync | undefined
+  try {
+    database = openLock(path, { readOnly: true })
+    // It is run without being prepared anew: it asks nothing of the file before that.
+    const look = database.prepare("PRAGMA user_version")
+    const opened = database
+    return {
+      isLocked: () => {
+        try {
+          look.get()
+          return false
+        } catch (error) {
+          if ((error as { errcode?: number }).errcode === busy) return true
+          throw error
+        }
+      },
+      close: () => opened.close(),
+    }
+  } catch (error) {
+    database?.close()
+    if ((error as { errcode?: number }).errcode === absent) return undefined
+    throw error
+  }
+}
+
 /**
  * Holds a lock for as long as the scope is open; waits while somebody else does.
  *
