@@ -80,15 +80,19 @@ const soon = (): Promise<undefined> =>
 export const writeWebResponse = async (from: Response, to: ServerResponse): Promise<void> => {
   const { connection: _, ...headers } = Object.fromEntries(from.headers)
   to.writeHead(from.status, headers)
-  const reader = from.body?.getReader()
-  let piece = await reader?.read()
-  while (reader !== undefined && piece?.done === false) {
+  if (from.body === null) {
+    to.end()
+    return
+  }
+  const reader = from.body.getReader()
+  let piece = await reader.read()
+  while (!piece.done) {
     if (to.destroyed) {
       await reader.cancel()
       return
     }
     const next = reader.read()
-    if ((await Promise.race([next, soon()]))?.done === true) {
+    if ((await Promise.race([next, soon()]))?.done) {
       to.end(piece.value)
       return
     }
