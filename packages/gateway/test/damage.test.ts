@@ -7,36 +7,18 @@ import { describe, expect, it } from "vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import { resolve, resumeIdentity } from "@mooring/config"
 import { keyringNow, type NewBinding, Store } from "../src/session/index.ts"
-import { digestsUnder } from "../src/session/keyring.ts"
 
 import { Host } from "../src/host.ts"
 import { StateDirectory } from "../src/state/state-directory.ts"
 import { renewState, surveyState } from "../src/upkeep/index.ts"
+import { sampleBinding } from "./sample-binding.ts"
 import { Directory } from "./support.ts"
 
 const sessions = Array.from({ length: 12 }, (_, index) => `session-${index}`)
 
-const binding = (session: string): NewBinding => ({
-  session,
-  backend: "demo",
-  agent: "main",
-  agentSessionId: `conversation of ${session}`,
-  fingerprint: "r1:0",
-  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
-  machine: "m",
-  cliHome: "/home",
-  cwd: "/",
-  owner: "o",
-  account: null,
-  turns: 1,
-  facts: [],
-  gaps: [],
-  drift: [],
-  createdAt: "2026-01-01T00:00:00.000Z",
-  updatedAt: "2026-01-01T00:00:00.000Z",
-})
+const binding = (session: string): NewBinding =>
+  sampleBinding({ session, backend: "demo", agentSessionId: `conversation of ${session}` })
 
 const begin = Effect.gen(function* () {
   const store = yield* Store

@@ -4,34 +4,17 @@ import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { resolve, resumeIdentity } from "@mooring/config"
 import { type NewBinding, Store } from "@mooring/gateway"
 import { digestsUnder, keyringNow } from "../src/session/index.ts"
 import { tryLock } from "../src/state/exclusive-lock.ts"
 import { createWhole } from "../src/state/private-file.ts"
+import { sampleBinding } from "./sample-binding.ts"
 import { engines } from "./engines.ts"
 import { Directory } from "./support.ts"
 
 const key = { session: "s", backend: "demo" }
 
-const binding = (agentSessionId: string): NewBinding => ({
-  ...key,
-  agent: "main",
-  agentSessionId,
-  fingerprint: "r1:0",
-  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
-  machine: "m",
-  cliHome: "/home",
-  cwd: "/",
-  owner: "o",
-  account: null,
-  turns: 1,
-  facts: [],
-  gaps: [],
-  drift: [],
-  createdAt: "2026-01-01T00:00:00.000Z",
-  updatedAt: "2026-01-01T00:00:00.000Z",
-})
+const binding = (agentSessionId: string): NewBinding => sampleBinding({ ...key, agentSessionId })
 
 const verdict = {
   ...key,
