@@ -115,6 +115,19 @@ describe.skipIf(!hasTerminal)("a person at a terminal", () => {
     })
   })
 
+  it("replaces nothing that somebody else writes while they choose", async () => {
+    using sandbox = new Sandbox()
+    sandbox.write("home/.cursor/mcp.json", { mcpServers: { clock: { command: "clock" } } })
+    const theirs = { mcpServers: { clock: { command: "theirs" } } }
+    const { code, shown } = await inTerminal(
+      sandbox,
+      ["mcp", "import"],
+      [["Inverse Selection", keys.enter, () => sandbox.configure(theirs)]],
+    )
+    expect([code, shown]).toEqual([1, expect.stringContaining("somebody else has changed it")])
+    expect(JSON.parse(sandbox.read("config/mooring.jsonc"))).toEqual(theirs)
+  })
+
   it("who chooses nothing, gets nothing", async () => {
     using sandbox = new Sandbox()
     sandbox.write("home/.cursor/mcp.json", { mcpServers: { clock: { command: "clock" } } })

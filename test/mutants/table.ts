@@ -2018,7 +2018,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "nothing comes in that nobody asked for",
-    file: gateway("cli/commands/mcp-import.ts"),
+    file: gateway("cli/import-choice.ts"),
     from: "yes || dryRun ?",
     to: "usual.length > 0 ?",
     caught: gatewayTest("mcp-import"),
@@ -2330,6 +2330,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     from: "(taken.at(-1)?.number ?? 0) + 1",
     to: "(taken.length > 99 ? 2 : 1)",
     caught: gatewayTest("damage"),
+  },
+  {
+    guarantee: "what is written while a person chooses is not replaced",
+    file: gateway("cli/commands/mcp-import.ts"),
+    from: "                refuseChanged(document, seen)\n",
+    to: "",
+    caught: "test/mcp-import.test.ts",
   },
   {
     guarantee: "a table is no wider than the terminal",

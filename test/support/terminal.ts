@@ -13,8 +13,8 @@ export const keys = { space: " ", enter: "\r", down: "\u001B[B", interrupt: "\u0
 /** How wide the terminal is, in columns. */
 export const terminalWidth = 80
 
-/** What somebody does: once a text is shown, keys are pressed. */
-export type Answers = ReadonlyArray<readonly [shown: string, pressed: string]>
+/** What somebody does: once a text is shown, keys are pressed; something may be done before. */
+export type Answers = ReadonlyArray<readonly [shown: string, pressed: string, before?: () => void]>
 
 /** Runs `mooring` in a terminal to its end, and gives what was shown. */
 export const inTerminal = async (
@@ -35,11 +35,12 @@ export const inTerminal = async (
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     shown += chunk
     for (let at = 0; at !== -1 && next < answers.length;) {
-      const [text, pressed] = answers[next] ?? ["", ""]
+      const [text, pressed, before] = answers[next] ?? ["", ""]
       at = shown.indexOf(text, answered)
       if (at === -1) continue
       answered = at + text.length
       next += 1
+      before?.()
       child.stdin.write(pressed)
     }
   })

@@ -71,7 +71,7 @@ export interface EditOptions {
 }
 
 /** What a file is taken for that is not there yet. */
-const emptyText = "{}\n"
+export const emptyText = "{}\n"
 
 const byteOrderMark = "\uFEFF"
 

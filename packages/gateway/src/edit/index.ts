@@ -5,6 +5,7 @@ export {
   type EditedPlace,
   editFile,
   type EditOptions,
+  emptyText,
 } from "./edit-file.ts"
 export { EditRefused } from "./errors.ts"
 export {

@@ -1,24 +1,28 @@
 /** `mooring mcp import`: brings in the servers that other programs have for this user. */
 import * as Effect from "effect/Effect"
-import { type Declaration, isError, secretsIn } from "@mooring/config"
+import * as Result from "effect/Result"
+import { isError, secretsIn, type SourceDocument } from "@mooring/config"
 import {
   type Acceptable,
   type Chosen,
   clients,
-  type Conflicts,
   type FoundFile,
   type Incoming,
   incomingFrom,
-  isInPlaceOfOwn,
-  named,
   readClients,
-  usual,
 } from "../../clients/index.ts"
-import { type Edited, editFile, putEntry, sectionOf, shownDiff } from "../../edit/index.ts"
+import {
+  type Edited,
+  editFile,
+  EditRefused,
+  emptyText,
+  putEntry,
+  sectionOf,
+  shownDiff,
+} from "../../edit/index.ts"
 import { configPath, Host } from "../../host.ts"
+import { diskReader } from "../../sources/index.ts"
 import type { Survey } from "../../turn/index.ts"
-import { isInteractive } from "../ask-trust.ts"
-import { chooseFrom, orChoice } from "../ask.ts"
 import {
   describeState,
   newFindings,
@@ -28,57 +32,17 @@ import {
   surveyNow,
 } from "../edit-answer.ts"
 import { Ended, exitCode } from "../exit-code.ts"
-import { aboutIncoming, fromOf, incomingStatuses, showIncoming } from "../incoming-text.ts"
+import { aboutIncoming, incomingStatuses, showIncoming } from "../incoming-text.ts"
+import { type ChoiceFlags, choose } from "../import-choice.ts"
 import { dialectOf, filesFor, onlyThese } from "../import-words.ts"
 import { McpImportOutput, printJson } from "../output.ts"
 import { print, shortPath, tellDiagnostics, tellProblem } from "../say.ts"
 
-/** What the command line says; `conflicts` is found out where it is not said. */
-export interface McpImportInput {
+/** What the command line says. */
+export interface McpImportInput extends ChoiceFlags {
   readonly what: ReadonlyArray<string>
   readonly as: string | undefined
   readonly only: ReadonlyArray<string>
-  readonly conflicts: Conflicts | undefined
-  readonly yes: boolean
-  readonly dryRun: boolean
-  readonly json: boolean
-}
-
-const chooseByHand = (entries: ReadonlyArray<Acceptable>, conflicts: Conflicts | undefined) =>
-  Effect.gen(function* () {
-    const beforehand = usual(entries, conflicts ?? "skip")
-    const chosen = yield* chooseFrom(
-      "Which of these?",
-      entries.map((entry) => ({
-        title: `${entry.name}  (${incomingStatuses[entry._tag]}, from ${fromOf(entry.from)})`,
-        value: entry,
-        selected: beforehand.includes(entry),
-      })),
-    )
-    if (conflicts !== undefined || !chosen.some(isInPlaceOfOwn)) return { chosen, conflicts }
-    const answer = yield* orChoice(
-      undefined,
-      "You have other servers of these names. What is to become of those that come in?",
-      ["replace", "rename"],
-      { json: false, missing: "", remedy: "" },
-    )
-    return { chosen, conflicts: answer === "rename" ? ("rename" as const) : ("replace" as const) }
-  })
-
-/** What is to come in: as the flags say, or as a person chooses. */
-const choose = (
-  { yes, json, dryRun, conflicts }: McpImportInput,
-  entries: ReadonlyArray<Acceptable>,
-  own: ReadonlyArray<Declaration>,
-): Effect.Effect<ReadonlyArray<Chosen>, Ended> => {
-  const names = own.map(({ name }) => name)
-  const mayAsk = isInteractive() && !json && !yes && entries.length > 0
-  if (mayAsk)
-    return Effect.map(chooseByHand(entries, conflicts), (answer) =>
-      named(answer.chosen, answer.conflicts ?? "replace", names),
-    )
-  const policy = conflicts ?? "skip"
-  return Effect.succeed(yes || dryRun ? named(usual(entries, policy), policy, names) : [])
 }
 
 const warnOfSecrets = (chosen: ReadonlyArray<Chosen>): Effect.Effect<void> => {
@@ -154,6 +118,22 @@ const answer = (dryRun: boolean, { file, diff, incoming, servers }: McpImportOut
     }
   })
 
+/** The text of the user's file, as an edit will find it if nobody else changes it. */
+const textOf = (path: string): string =>
+  Result.getOrElse(diskReader.readText(path), () => emptyText).replace(/^\uFEFF/, "")
+
+/** What was shown stood to a file that somebody may have changed while a person was choosing. */
+const refuseChanged = (document: SourceDocument, seen: string): void => {
+  if (document.text !== seen)
+    throw new EditRefused({
+      path: document.file,
+      kind: "changed",
+      problem: "somebody else has changed it since it was compared with",
+      remedy: "look at it, and try again",
+      diagnostics: [],
+    })
+}
+
 /** Tells why nothing came in, where something could have. */
 const tellLeft = (left: ReadonlyArray<Acceptable>, yes: boolean) => {
   const conflicting = left.filter(({ _tag }) => _tag === "Conflicting").length
@@ -183,6 +163,8 @@ export const mcpImport = (input: McpImportInput): Effect.Effect<void, Ended> =>
         what.length === 0
           ? readClients(host)
           : (yield* Effect.forEach(what, (word) => filesFor(host, word, dialect))).flat()
+      const { path } = configPath(host)
+      const seen = textOf(path)
       const before = surveyNow(host)
       const own = before.sources.layers
         .filter(({ source }) => source.provenance === "user" && source.scope === "user")
@@ -195,8 +177,9 @@ export const mcpImport = (input: McpImportInput): Effect.Effect<void, Ended> =>
         chosen.length === 0
           ? undefined
           : yield* editFile(
-              configPath(host).path,
+              path,
               (document) => {
+                refuseChanged(document, seen)
                 const section = sectionOf(document, true)
                 return chosen.flatMap(({ entry, name }) => putEntry(section, name, entry.fields))
               },
