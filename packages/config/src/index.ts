@@ -30,6 +30,7 @@ export {
   decodeLayer,
   decodeServerMap,
   decodeUserFile,
+  defaultKeep,
   defaultPolicy,
   didYouMean,
   findServerMap,
@@ -58,6 +59,8 @@ export {
   unreadLayer,
   unreadUserFile,
   type UserFile,
+  type Keep,
+  keepLimit,
 } from "./decode/index.ts"
 export {
   type Code,

@@ -98,6 +98,27 @@ describe("a user's file", () => {
     expect(layer.diagnostics).toEqual([])
   })
 
+  it("says how much of the past is kept; where it is not understood, nothing is pruned", () => {
+    expect(decode("{}").keep).toEqual({ history: 1000, retired: 20, ended: 1000 })
+    expect(decode('{ "keep": { "history": 5 } }').keep).toEqual({
+      history: 5,
+      retired: 20,
+      ended: 1000,
+    })
+    for (const keep of [
+      "5",
+      "[]",
+      '{ "history": 0 }',
+      '{ "retired": 1.5 }',
+      '{ "ended": "all" }',
+    ]) {
+      const { keep: read, layer } = decode(`{ "keep": ${keep} }`)
+      expect(read).toBeUndefined()
+      expect(layer.diagnostics.map(({ code }) => code)).toEqual(["field-value"])
+      expect(layer.missing).toEqual([])
+    }
+  })
+
   it("is not a bare map: its own words would be taken for servers", () => {
     const { layer } = decode('{ "github": { "command": "x" } }')
     expect(layer.declarations).toEqual([])

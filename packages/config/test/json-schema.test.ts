@@ -212,6 +212,13 @@ const policy = Arbitrary.schema(
     pluginDirectories: Schema.optionalKey(Schema.Array(Schema.Literal("~/plugins"))),
     onMcpChange: Schema.optionalKey(Schema.Literals(["fresh", "drift"])),
     onSecretChange: Schema.optionalKey(Schema.Literals(["fresh", "drift"])),
+    keep: Schema.optionalKey(
+      Schema.Struct({
+        history: Schema.optionalKey(Schema.Literals([1, 1000])),
+        retired: Schema.optionalKey(Schema.Literal(20)),
+        ended: Schema.optionalKey(Schema.Literal(1_000_000)),
+      }),
+    ),
     agents: Schema.optionalKey(
       Schema.Record(Schema.Literals(["research", "main"]), Schema.Array(Schema.Literal("a"))),
     ),

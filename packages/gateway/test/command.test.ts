@@ -55,6 +55,7 @@ describe("every command", () => {
       "mooring session reset",
       "mooring session restore",
       "mooring session rebase",
+      "mooring session prune",
       "mooring state check",
       "mooring state renew",
       "mooring key show",

@@ -36,3 +36,4 @@ export {
   unreadUserFile,
   type UserFile,
 } from "./user-file.ts"
+export { defaultKeep, type Keep, keepLimit } from "./keep.ts"

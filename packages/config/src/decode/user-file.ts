@@ -5,6 +5,7 @@ import { canonical } from "../dialect/canonical.ts"
 import { isJsonObject, type SourceDocument, type Step } from "../document/index.ts"
 import type { Scope, Source } from "../provenance.ts"
 import { readAgentSets } from "./agent-sets.ts"
+import { defaultKeep, type Keep, readKeep } from "./keep.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import { type PluginDirectory, readPluginDirectories } from "./plugin-directories.ts"
 import { type PluginMount, readPlugins } from "./plugin-mount.ts"
@@ -26,6 +27,8 @@ export interface UserFile {
   /** Directories each of whose children may be a plugin. */
   readonly directories: ReadonlyArray<PluginDirectory>
   readonly policy: Policy
+  /** How much of the past is kept; `undefined` where that could not be read. */
+  readonly keep: Keep | undefined
 }
 
 const knownKeys = [
@@ -37,6 +40,7 @@ const knownKeys = [
   "agents",
   "onMcpChange",
   "onSecretChange",
+  "keep",
 ] as const
 
 /** A file of which nothing could be read. */
@@ -45,6 +49,7 @@ export const unreadUserFile = (source: Source, because: Diagnostic): UserFile =>
   plugins: [],
   directories: [],
   policy: defaultPolicy,
+  keep: because.code === "file-absent" ? defaultKeep : undefined,
 })
 
 /** Decodes a user's file. What is wrong with one part of it does not stop the others. */
@@ -80,6 +85,7 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
       defaultPolicy.onSecretChange,
     ),
   }
+  const keep = readKeep(reader, value["keep"])
   const map = findServerMap(document, canonical, false)
   const servers = Result.isFailure(map)
     ? unreadLayer(source, map.failure)
@@ -94,5 +100,6 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
     plugins,
     directories,
     policy,
+    keep,
   }
 }

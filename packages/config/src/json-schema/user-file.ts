@@ -1,5 +1,6 @@
 /** The JSON Schema of a user's own file. */
 import * as Schema from "effect/Schema"
+import { defaultKeep, keepLimit } from "../decode/keep.ts"
 import { pluginId } from "../decode/plugin-mount.ts"
 import { entrySchema, serverName, serversSchema } from "./entry.ts"
 import { type Keywords, keywordsOf } from "./keywords.ts"
@@ -43,6 +44,14 @@ const Mount = Schema.Struct({
   ),
 })
 
+const kept = (otherwise: number, description: string) =>
+  Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: keepLimit })).annotate({
+      description,
+      default: otherwise,
+    }),
+  )
+
 const Sections = Schema.Struct({
   plugins: Schema.optionalKey(
     Schema.Record(Schema.String, Mount).annotate({
@@ -70,6 +79,18 @@ const Sections = Schema.Struct({
     Schema.Literals(["drift", "fresh"]).annotate({
       description: "The same, where only the text of secrets changed.",
       default: "drift",
+    }),
+  ),
+  keep: Schema.optionalKey(
+    Schema.Struct({
+      history: kept(defaultKeep.history, "The newest entries of its history."),
+      retired: kept(defaultKeep.retired, "The newest conversations that can be brought back."),
+      ended: kept(
+        defaultKeep.ended,
+        "How many sessions without a conversation are kept at all, those that ended last.",
+      ),
+    }).annotate({
+      description: "How much is kept of each session's past, in each backend.",
     }),
   ),
 })

@@ -5,7 +5,7 @@ import { Host } from "../host.ts"
 import { InstallationKey } from "../session/index.ts"
 import { diskReader, loadSources, type ProjectFile, readProject } from "../sources/index.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
-import { keepTrusted, listTrusted } from "../trust/index.ts"
+import { keepTrusted, listTrusted, pruneTrusted } from "../trust/index.ts"
 import { tell } from "./say.ts"
 import { describeFile } from "./trust-text.ts"
 
@@ -46,15 +46,16 @@ export const trustFiles = (files: ReadonlyArray<ProjectFile>) =>
     const at = DateTime.formatIso(yield* DateTime.now)
     for (const { scope, path, agreement } of files)
       if (agreement !== undefined)
-        yield* onState(state, () =>
+        yield* onState(state, () => {
           keepTrusted(host, {
             id: agreement.id,
             scope,
             file: path,
             at,
             agreement: agreement.terms,
-          }),
-        )
+          })
+          pruneTrusted(host, path)
+        })
   })
 
 /** Whether there is a person to ask. */

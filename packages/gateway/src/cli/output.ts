@@ -385,6 +385,21 @@ export const PluginCheckOutput = Schema.Struct({
   diagnostics: Schema.Array(Diagnostic),
 })
 
+/** `mooring session prune --json`: what goes, or would. `busy` sessions have an open turn. */
+export const SessionPruneOutput = Schema.Struct({
+  dryRun: Schema.Boolean,
+  keep: Schema.Struct({ history: Schema.Int, retired: Schema.Int, ended: Schema.Int }),
+  pruned: Schema.Array(
+    Schema.Struct({
+      session: Schema.String,
+      backend: Schema.String,
+      history: Schema.Int,
+      retired: Schema.Int,
+    }),
+  ),
+  busy: Schema.Array(Schema.String),
+})
+
 /** `mooring key show --json`. */
 export const KeyShowOutput = Schema.Struct({
   file: Schema.String,

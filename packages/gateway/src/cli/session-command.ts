@@ -123,6 +123,45 @@ const sessionRebase = Command.make(
   ]),
 )
 
+const kept = (name: string, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription(`${description} (default: keep.${name} of your file)`),
+    Flag.filter(
+      (count) => count >= 1,
+      () => "must be 1 or more",
+    ),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  )
+
+const sessionPrune = Command.make(
+  "prune",
+  {
+    history: kept("history", "Keep so many entries of each session's history"),
+    retired: kept("retired", "Keep so many earlier conversations of each session"),
+    ended: kept("ended", "Keep so many sessions that have no conversation"),
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Only say what would go"),
+      Flag.withDefault(false),
+    ),
+    json,
+  },
+  lazily(
+    () => import("./commands/session-prune.ts"),
+    (module) => module.sessionPrune,
+  ),
+).pipe(
+  Command.withDescription(
+    "Take out what is more than your file says is to be kept: old entries of histories, old conversations, and sessions that have ended. A conversation in force stays, and so does everything of a session in which a turn is open.",
+  ),
+  Command.withShortDescription("Take out what is more than is to be kept"),
+  Command.withExamples([
+    example("mooring session prune --dry-run", "What would go"),
+    example("mooring session prune --history 100", "All but the newest 100 entries of each"),
+  ]),
+)
+
 /** The group of these commands. */
 export const session = Command.make("session").pipe(
   Command.withDescription("Look at sessions, and change them"),
@@ -133,5 +172,6 @@ export const session = Command.make("session").pipe(
     sessionReset,
     sessionRestore,
     sessionRebase,
+    sessionPrune,
   ]),
 )

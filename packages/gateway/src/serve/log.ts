@@ -26,6 +26,7 @@ export type LogEvent =
     }
   | { readonly event: "mounted"; readonly lease: string }
   | { readonly event: "leases-ended"; readonly count: number }
+  | { readonly event: "pruned"; readonly sessions: number }
   | { readonly event: "request-refused"; readonly problem: string }
   | {
       readonly event: "joined"
@@ -48,6 +49,7 @@ const levels: Readonly<Record<LogEvent["event"], "info" | "warning" | "error">> 
   "configuration-wrong": "error",
   mounted: "info",
   "leases-ended": "info",
+  pruned: "info",
   "request-refused": "warning",
   joined: "info",
   "cluster-trouble": "warning",

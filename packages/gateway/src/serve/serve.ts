@@ -4,12 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { GatewayHeld, LoopbackUnusable, StateUnusable } from "../errors.ts"
-import type { Host } from "../host.ts"
+import { Host } from "../host.ts"
 import { sweepLeases } from "../lease/index.ts"
 import { isLeaseHeld, openTurns } from "../loopback/index.ts"
 import type { Store } from "../session/index.ts"
+import { diskReader, loadSources } from "../sources/index.ts"
 import { StateDirectory } from "../state/state-directory.ts"
 import { clearSessions } from "../turn/enter-session.ts"
+import { pruneSessions } from "../turn/prune.ts"
 import { version } from "../version.ts"
 import { keepConfiguration } from "./configuration.ts"
 import { type Line, listenForRequests } from "./control.ts"
@@ -43,6 +45,14 @@ const sweep = Effect.andThen(
   ),
   clearSessions,
 )
+
+/** Takes out of the store what is more than the user's file says; nothing, where that cannot be read. */
+const pruneByFile = Effect.gen(function* () {
+  const { keep } = loadSources(yield* Host, [], diskReader, "without-project")
+  if (keep === undefined) return
+  const { pruned } = yield* pruneSessions(keep, false)
+  if (pruned.length > 0) log({ event: "pruned", sessions: pruned.length })
+})
 
 /** A gateway that belongs to no cluster. */
 const alone: Effect.Effect<undefined> = Effect.succeed(undefined)
@@ -141,6 +151,7 @@ export const serveIn = <R>(
       }
 
       yield* listenForRequests((request, say) => Effect.provide(respond(request, say), services))
+      yield* Effect.forkScoped(Effect.ignore(pruneByFile))
       yield* Effect.forkScoped(Effect.repeat(Effect.ignore(sweep), Schedule.spaced("5 seconds")))
       // The turns that a cluster has for this machine ask for their tools on the socket.
       yield* Deferred.succeed(joined, yield* join)

@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { StateUnusable } from "../errors.ts"
+import { listExtents, prune, pruneEnded } from "./prune-script.ts"
 import type { Script } from "./script.ts"
 import type { Store } from "./store.ts"
 import {
@@ -50,6 +51,9 @@ export const storeIn = ({ read, write, alone, inspect }: Engine): Store["Service
       inspect,
       read(() => listHistory(session, limit)),
     ),
+  extents: Effect.andThen(inspect, read(listExtents)),
+  prune: (key, limits) =>
+    write(key.session, () => (limits === undefined ? pruneEnded(key) : prune(key, limits))),
   commit: (change) =>
     Effect.flatMap(DateTime.now, (now) =>
       write(change.key.session, () => applyChange(change, DateTime.formatIso(now))),

@@ -68,6 +68,17 @@ export const migrations: ReadonlyArray<Migration> = [
       at ${text} NOT NULL
     ) ${keyed}`,
   ],
+
+  ({ text, whole, keyed, prunable }) => [
+    // What of a history is being pruned; it is empty but in that transaction.
+    `CREATE TABLE pruning (
+      session ${text} NOT NULL,
+      backend ${text} NOT NULL,
+      up_to ${whole} NOT NULL,
+      PRIMARY KEY (session, backend)
+    ) ${keyed}`,
+    ...prunable("history"),
+  ],
 ]
 
 /** The version of a store. */

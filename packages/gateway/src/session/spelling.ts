@@ -7,7 +7,9 @@
  * @property json what a column must fulfil that holds JSON
  * @property counter the type of a primary key that counts upwards and gives no number twice
  * @property keyed what stands behind the columns of a table with a key of text; `counted`: with a counter
+ * @property whole the type of a column that holds such a number
  * @property appendOnly what keeps the rows of a table from being changed and deleted
+ * @property prunable what lets those rows of such a table go that a row of `pruning` names
  * @property before what comes before the version is asked for: another process may be creating the tables
  * @property version the number of migrations that a store has been through, as `version`
  * @property reached notes that number
@@ -17,9 +19,11 @@ export interface Spelling {
   readonly text: string
   readonly json: (column: string) => string
   readonly counter: string
+  readonly whole: string
   readonly keyed: string
   readonly counted: string
   readonly appendOnly: (table: string) => ReadonlyArray<string>
+  readonly prunable: (table: string) => ReadonlyArray<string>
   readonly before: ReadonlyArray<string>
   readonly version: string
   readonly reached: (version: number) => string
@@ -28,16 +32,29 @@ export interface Spelling {
 
 const refusal = (table: string): string => `'${table} is append-only'`
 
+/** Whether a row that is about to go is one that is being pruned. */
+const isPruned = `EXISTS (
+        SELECT 1 FROM pruning
+        WHERE pruning.session = OLD.session AND pruning.backend = OLD.backend
+          AND OLD.id <= pruning.up_to)`
+
 export const sqliteSpelling: Spelling = {
   text: "TEXT",
   json: (column) => `json_valid(${column})`,
   counter: "INTEGER PRIMARY KEY AUTOINCREMENT",
+  whole: "INTEGER",
   keyed: "STRICT, WITHOUT ROWID",
   counted: "STRICT",
   appendOnly: (table) => [
     `CREATE TRIGGER ${table}_is_not_changed BEFORE UPDATE ON ${table}
       BEGIN SELECT RAISE(ABORT, ${refusal(table)}); END`,
     `CREATE TRIGGER ${table}_is_not_deleted BEFORE DELETE ON ${table}
+      BEGIN SELECT RAISE(ABORT, ${refusal(table)}); END`,
+  ],
+  prunable: (table) => [
+    `DROP TRIGGER ${table}_is_not_deleted`,
+    `CREATE TRIGGER ${table}_is_not_deleted BEFORE DELETE ON ${table}
+      WHEN NOT ${isPruned}
       BEGIN SELECT RAISE(ABORT, ${refusal(table)}); END`,
   ],
   // The transaction that migrates is the only one that writes.
@@ -51,6 +68,7 @@ export const postgresSpelling: Spelling = {
   text: 'TEXT COLLATE "C"',
   json: (column) => `${column}::json IS NOT NULL`,
   counter: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+  whole: "BIGINT",
   keyed: "",
   counted: "",
   appendOnly: (table) => [
@@ -58,6 +76,18 @@ export const postgresSpelling: Spelling = {
       AS $$ BEGIN RAISE EXCEPTION ${refusal(table)}; END $$`,
     `CREATE TRIGGER ${table}_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
       FOR EACH STATEMENT EXECUTE FUNCTION ${table}_is_append_only()`,
+  ],
+  prunable: (table) => [
+    `DROP TRIGGER ${table}_is_not_changed ON ${table}`,
+    `CREATE TRIGGER ${table}_is_not_changed BEFORE UPDATE OR TRUNCATE ON ${table}
+      FOR EACH STATEMENT EXECUTE FUNCTION ${table}_is_append_only()`,
+    `CREATE FUNCTION ${table}_is_pruned() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN
+        IF ${isPruned} THEN RETURN OLD; END IF;
+        RAISE EXCEPTION ${refusal(table)};
+      END $$`,
+    `CREATE TRIGGER ${table}_is_not_deleted BEFORE DELETE ON ${table}
+      FOR EACH ROW EXECUTE FUNCTION ${table}_is_pruned()`,
   ],
   before: [
     "SELECT pg_advisory_xact_lock(hashtext('mooring migrations'))",

@@ -1,5 +1,6 @@
 /** What the store is asked, and what a change of it is, as scripts. */
 import type { Binding, HistoryEntry, RetiredBinding, Retirement, SessionKey } from "./binding.ts"
+import { prune } from "./prune-script.ts"
 import { readBinding, readHistory, readRetired } from "./read-row.ts"
 import { intact } from "./row-seal.ts"
 import { ask, type Row, type Script } from "./script.ts"
@@ -76,7 +77,7 @@ function* moveOut(
 
 /** Writes a change, in the transaction that it is run in. */
 export function* applyChange(change: Change, now: string): Script<void> {
-  const { key, retire, bind, unretire, attempt, history } = change
+  const { key, retire, bind, unretire, attempt, history, keep } = change
   const { session, backend } = key
   if (retire !== undefined) {
     // What is bound next is the attempt itself, if there is one.
@@ -130,4 +131,5 @@ export function* applyChange(change: Change, now: string): Script<void> {
       agentSessionId,
     )
   }
+  if (keep !== undefined) yield* prune(key, keep)
 }

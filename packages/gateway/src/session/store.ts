@@ -11,6 +11,7 @@ import type {
   Retirement,
   SessionKey,
 } from "./binding.ts"
+import type { Extent, Limits } from "./prune-script.ts"
 
 /**
  * One change of the store. Its parts are written together or not at all, and are on disk when it is
@@ -20,6 +21,7 @@ import type {
  * @property bind puts a binding in force, in place of the one there is; an attempt is over with it
  * @property attempt notes the conversation that a turn is about to begin; an earlier attempt is retired
  * @property unretire takes a binding from among the retired ones
+ * @property keep how much of the session's past stays once all that is written
  */
 export interface Change {
   readonly key: SessionKey
@@ -28,6 +30,7 @@ export interface Change {
   readonly unretire?: number | undefined
   readonly attempt?: NewBinding | Binding | undefined
   readonly history?: NewHistoryEntry | undefined
+  readonly keep?: Limits | undefined
 }
 
 /** Where sessions are kept. */
@@ -59,6 +62,13 @@ export class Store extends Context.Service<
       onWait: Effect.Effect<void>,
       turn: Effect.Effect<A, E, R>,
     ) => Effect.Effect<A, E | StateUnusable, R>
+    /** How much there is of each session in each backend. */
+    readonly extents: Effect.Effect<ReadonlyArray<Extent>, StateUnusable>
+    /** Takes out what a session has more than is to stay: all of it without limits, if it has ended. */
+    readonly prune: (
+      key: SessionKey,
+      limits: Limits | undefined,
+    ) => Effect.Effect<void, StateUnusable>
     readonly commit: (change: Change) => Effect.Effect<void, StateUnusable>
   }
 >()("@mooring/gateway/Store") {}

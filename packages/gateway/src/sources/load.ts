@@ -7,6 +7,7 @@ import {
   defaultPolicy,
   fileDiagnostic,
   isJsonObject,
+  type Keep,
   type Layer,
   parseDocument,
   type Policy,
@@ -26,6 +27,8 @@ import { diskReader, type SourceReader } from "./reader.ts"
 export interface Sources {
   readonly layers: ReadonlyArray<Layer>
   readonly policy: Policy
+  /** How much of the past is kept; `undefined` where that could not be read. */
+  readonly keep: Keep | undefined
   readonly plugins: ReadonlyArray<PlacedPlugin>
   /** The user's own file. */
   readonly file: string
@@ -128,7 +131,7 @@ export const loadSources = (
 ): Sources => {
   const { path, stated } = configPath(host)
   const project = scope === "everything" ? readProject(host, reader) : []
-  const { layer, plugins: mounts, directories, policy } = loadUserFile(reader, path, stated)
+  const { layer, plugins: mounts, directories, policy, keep } = loadUserFile(reader, path, stated)
   const { plugins, layers } = placePlugins(reader, host, path, mounts, directories)
   return {
     layers: [
@@ -139,6 +142,7 @@ export const loadSources = (
       ...flags.map((value, index) => loadFlag(reader, host, value, index)),
     ],
     policy,
+    keep,
     plugins,
     file: path,
     project,

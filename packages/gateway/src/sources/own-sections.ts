@@ -5,4 +5,5 @@ export const ownSections: ReadonlyArray<string> = [
   "agents",
   "onMcpChange",
   "onSecretChange",
+  "keep",
 ]

@@ -3,6 +3,7 @@ export {
   isTrusted,
   keepTrusted,
   listTrusted,
+  pruneTrusted,
   revokeTrusted,
   troubleInAgreement,
   Trusted,

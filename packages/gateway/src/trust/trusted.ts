@@ -100,6 +100,15 @@ export const keepTrusted = (host: Host["Service"], trusted: Trusted): void => {
   createWhole(path, text)
 }
 
+/** How many agreements to one file are kept: what it said before them is asked about anew. */
+const keptPerFile = 20
+
+/** Takes back the oldest agreements to a file, where there are many. */
+export const pruneTrusted = (host: Host["Service"], file: string): void => {
+  const older = listTrusted(host).filter((trusted) => trusted.file === file)
+  for (const { id } of older.slice(0, -keptPerFile)) revokeTrusted(host, id)
+}
+
 /** Takes an agreement back. */
 export const revokeTrusted = (host: Host["Service"], id: string): void => {
   rmSync(fileOf(host, id), { force: true })

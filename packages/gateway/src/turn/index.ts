@@ -11,6 +11,8 @@ export {
   surveyInForce,
 } from "./prepare.ts"
 export { keysNeeded, type RekeyedSession, rekeySessions } from "./rekey.ts"
+export { clearSessions } from "./enter-session.ts"
+export { type Pruned, pruneSessions } from "./prune.ts"
 export type { TurnRequest, TurnResult, TurnServices } from "./request.ts"
 export { findBackend, judge, type Situation, situationOf } from "./situation.ts"
 export {

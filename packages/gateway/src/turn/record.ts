@@ -15,6 +15,15 @@ const keptDrift = 20
 export const accountId = (account: Account): string | null =>
   account._tag === "Known" ? account.id : null
 
+/** How many entries of a history go with one turn: a long one shrinks over several. */
+const prunedAtOnce = 200
+
+/** How much of a session's past stays after a turn; all where the user's wish could not be read. */
+const limitsOf = ({ prepared }: Situation) => {
+  const { keep } = prepared.sources
+  return keep === undefined ? undefined : { ...keep, atOnce: prunedAtOnce }
+}
+
 /** What is bound while and after a turn that begins a conversation, or goes on with one. */
 const nextBinding = (
   situation: Situation,
@@ -83,16 +92,18 @@ export const recordTurn = (
         fingerprint: bind.fingerprint,
         agentSessionId,
       },
+      keep: limitsOf(situation),
     })
   })
 
 /** Adds the verdict of a turn that was held, or whose agent failed, to the history. Nothing else changes. */
 export const recordVerdict = (
-  { key, prepared, binding }: Situation,
+  situation: Situation,
   event: { readonly _tag: "Verdict" | "Failed"; readonly verdict: Verdict },
 ): Effect.Effect<void, StateUnusable, Store> =>
   Effect.gen(function* () {
     const store = yield* Store
+    const { key, prepared, binding } = situation
     yield* store.commit({
       key,
       history: {
@@ -102,5 +113,6 @@ export const recordVerdict = (
         fingerprint: prepared.fingerprint,
         agentSessionId: binding?.agentSessionId ?? null,
       },
+      keep: limitsOf(situation),
     })
   })
