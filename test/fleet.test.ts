@@ -101,6 +101,38 @@ describe.skipIf(postgresMissing !== undefined || !onLinux)("a fleet", () => {
       expect(next.output.reply).toBe("turn 2: hello")
     })
 
+    it.skipIf(!isLong)("cuts off a turn whose gateway is stopped", async () => {
+      await fleet.machine("ash").sandbox.turn("hello", "--session", "bay")
+      const [owner, other] = await fleet.ownerOf("bay")
+      const file = join(owner.sandbox.root, "too long")
+      const args = ["run", "--session", "bay", `wait ${file}`]
+      const turn = other.sandbox.start(mooringExecutable, args)
+      await eventually(() => existsSync(`${file}.waiting`))
+      expect((await owner.sandbox.mooring("stop")).code).toBe(0)
+      await owner.kill()
+      await owner.up()
+      const { code, stderr } = await turn.finished
+      expect([code, stderr]).toEqual([1, expect.stringContaining("in the middle of the turn")])
+    })
+
+    it.skipIf(!isLong)(
+      "says so while its database is away, and goes on when it is back",
+      async () => {
+        await fleet.machine("ash").sandbox.turn("hello", "--session", "box")
+        const [owner, other] = await fleet.ownerOf("box")
+        const file = join(owner.sandbox.root, "meanwhile")
+        const args = ["run", "--session", "box", `wait ${file}`]
+        const turn = other.sandbox.start(mooringExecutable, args)
+        await eventually(() => existsSync(`${file}.waiting`))
+        await postgres.down("SIGINT")
+        const { code, stderr } = await turn.finished
+        expect([code, stderr]).toEqual([1, expect.stringContaining("mooring session why box")])
+        await postgres.up()
+        const next = await other.sandbox.turn("hello", "--session", "box")
+        expect(next.output).toMatchObject({ verdict: { kind: "resume" }, reply: "turn 2: hello" })
+      },
+    )
+
     it("lets no stranger speak to a machine", async () => {
       const { port } = fleet.machine("ash")
       const plain = await new Promise<string>((resolve) => {
@@ -176,7 +208,7 @@ describe.skipIf(postgresMissing !== undefined || !onLinux)(
       const { answered, kills, problems } = await soak(postgres, {
         seed: 1,
         homes: "shared",
-        seconds: 6,
+        seconds: 4,
         killEvery: 2,
         sessions: 3,
         askers: 2,

@@ -12,7 +12,7 @@ import { StateUnusable } from "../errors.ts"
 import { Host, machineOf } from "../host.ts"
 import { log } from "../serve/log.ts"
 import { OrderReply } from "../serve/order.ts"
-import type { InCluster } from "../serve/index.ts"
+import type { Membership } from "../serve/index.ts"
 import { InstallationKey, type StoreUrl } from "../session/index.ts"
 import { unusable } from "../session/postgres-failure.ts"
 import type { TurnServices } from "../turn/index.ts"
@@ -94,7 +94,7 @@ const notThere = ({ host, port }: Place, { cause }: ServeError): StateUnusable =
 /** Makes this process one of the cluster's machines, for as long as the scope is open. */
 export const joinCluster = (
   place: Place,
-): Effect.Effect<InCluster, StateUnusable, TurnServices | Scope.Scope> =>
+): Effect.Effect<Membership, StateUnusable, TurnServices | Scope.Scope> =>
   Effect.gen(function* () {
     const store = yield* sharedStore
     yield* requireSharedKey

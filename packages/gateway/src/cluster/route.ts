@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Schedule from "effect/Schedule"
 import type { PersistenceError } from "effect/cluster/ClusterError"
 import * as EntityAddress from "effect/cluster/EntityAddress"
 import * as EntityId from "effect/cluster/EntityId"
@@ -73,14 +72,39 @@ const routeFor = (order: TurnOrder): Effect.Effect<Route, TurnFailure | SqlError
     return { group, lost: owner?.name ?? null }
   })
 
-/** Ends when the machine of a group is not there any more. */
-const untilGone = (group: string): Effect.Effect<void, never, RunnerStorage> =>
-  present.pipe(
-    // Where the database cannot be asked, nobody is known to be gone.
-    Effect.orElseSucceed(() => new Set([group])),
-    Effect.repeat({ schedule: Schedule.spaced("1 second"), while: (groups) => groups.has(group) }),
-    Effect.asVoid,
-  )
+/** How often is looked whether a machine is there, and how long a look may take. */
+const watch = { every: "1 second", patience: "3 seconds" } as const
+
+/** After how many looks in vain nobody waits for a turn any more. */
+const blindness = 10
+
+const blind = (error: StateUnusable, session: string): TurnRefused =>
+  new TurnRefused({
+    kind: "cut",
+    problem: `the store that the cluster shares does not answer: ${error.problem}. Whether the turn has run is not known`,
+    remedy: `once it answers, see what became of the turn: mooring session why ${session}`,
+  })
+
+/** Ends when the machine of a group is not there any more; fails where that cannot be seen for long. */
+const untilGone = (
+  group: string,
+  session: string,
+): Effect.Effect<void, TurnRefused, RunnerStorage> =>
+  Effect.gen(function* () {
+    for (let inVain = 0; ;) {
+      const seen = yield* present.pipe(
+        Effect.timeoutOrElse({
+          duration: watch.patience,
+          orElse: () => Effect.fail(unreadable(new Error("it took too long"))),
+        }),
+        Effect.result,
+      )
+      if (seen._tag === "Success" && !seen.success.has(group)) return
+      inVain = seen._tag === "Success" ? 0 : inVain + 1
+      if (seen._tag === "Failure" && inVain >= blindness) return yield* blind(seen.failure, session)
+      yield* Effect.sleep(watch.every)
+    }
+  })
 
 const machineIn = (group: string): Effect.Effect<string, SqlError, SqlClient> =>
   Effect.map(
@@ -125,7 +149,7 @@ const send = (
         ),
       )
     const isGone = Effect.gen(function* () {
-      yield* untilGone(group)
+      yield* untilGone(group, order.session)
       // Whoever comes back later finds that it may not begin what was given up.
       return (yield* claim(turn, null)) ? undefined : yield* cut(yield* machineIn(group))
     })

@@ -23,7 +23,7 @@ const times = {
   entityMessagePollInterval: "2 seconds",
   entityReplyPollInterval: "200 millis",
   entityMaxIdleTime: "1 minute",
-  entityTerminationTimeout: "15 seconds",
+  entityTerminationTimeout: "10 seconds",
 } as const
 
 /** The configuration of a machine that runs turns: it has the shards that all share, and its own. */

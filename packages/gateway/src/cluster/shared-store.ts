@@ -25,10 +25,13 @@ export const requireSharedKey: Effect.Effect<void, StateUnusable, Host> = Effect
   })
 })
 
+const messageOf = ({ message, cause }: Error): string =>
+  message === "" && cause instanceof Error ? messageOf(cause) : message
+
 /** What Effect's cluster could not read or write. */
-export const unreadable = (cause: { readonly message: string }): StateUnusable =>
+export const unreadable = (error: Error): StateUnusable =>
   new StateUnusable({
     path: "the cluster",
-    problem: cause.message,
+    problem: messageOf(error),
     remedy: "check that PostgreSQL runs, and that this machine can reach it",
   })

@@ -28,7 +28,7 @@ import type { TurnOrder } from "./turn-order.ts"
  * @property store what the store is called that the cluster shares
  * @property run has the cluster run a turn
  */
-export interface InCluster {
+export interface Membership {
   readonly store: string
   readonly run: (order: TurnOrder) => Effect.Effect<(typeof OrderReply)["Encoded"]>
 }
@@ -64,7 +64,7 @@ const alone: Effect.Effect<undefined> = Effect.succeed(undefined)
  * @param join makes it one of a cluster's machines, for as long as the scope is open
  */
 export const serveIn = <R>(
-  join: Effect.Effect<InCluster | undefined, StateUnusable, R | Scope.Scope>,
+  join: Effect.Effect<Membership | undefined, StateUnusable, R | Scope.Scope>,
 ): Effect.Effect<
   void,
   GatewayHeld | StateUnusable | LoopbackUnusable,
@@ -114,7 +114,7 @@ export const serveIn = <R>(
       }
 
       const services = yield* Effect.context<StateDirectory>()
-      const joined = yield* Deferred.make<InCluster | undefined>()
+      const joined = yield* Deferred.make<Membership | undefined>()
       const order = (
         request: Extract<Request, { readonly _tag: "Turn" }>,
         say: (line: Line) => void,
