@@ -86,6 +86,21 @@ export const afterward =
     ]
   }
 
+/** After what must not touch a conversation: it goes on. */
+export const goesOn = async (trial: Trial): Promise<ReadonlyArray<string>> => {
+  const next = await trial.sandbox.turn("again")
+  return [
+    ...lost(trial),
+    ...objections(
+      [next.output.verdict.kind !== "resume", `the next turn is ${next.output.verdict.kind}`],
+      [
+        next.output.agentSessionId !== bound(trial.before)?.agentSessionId,
+        "the next turn is in another conversation",
+      ],
+    ),
+  ]
+}
+
 /** After a change of the store: it is done, or nothing is. */
 export const storeChanged = async (trial: Trial): Promise<ReadonlyArray<string>> => {
   const { before, after, done, acknowledged } = trial

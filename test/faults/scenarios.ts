@@ -7,6 +7,7 @@ import { Service } from "../support/service.ts"
 import {
   afterward,
   fileChanged,
+  goesOn,
   isAgreement,
   isOwnFile,
   lost,
@@ -231,5 +232,20 @@ export const scenarios: ReadonlyArray<Scenario> = [
       (path) => path === "state/fleet.key",
       (text) => text?.length,
     ),
+  },
+  {
+    name: "key rotate",
+    prepare: afterTurn,
+    args: ["key", "rotate"],
+    restart: goesOn,
+  },
+  {
+    name: "mcp import",
+    prepare: (sandbox) => {
+      configured(sandbox)
+      sandbox.write("work/other.json", { mcpServers: { more: server("other-secret-token") } })
+    },
+    args: ["mcp", "import", "other.json", "--yes"],
+    restart: fileChanged(isOwnFile),
   },
 ]

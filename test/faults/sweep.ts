@@ -182,13 +182,13 @@ export class Stage {
 /** What is there, by the documentation, when nothing runs. */
 const expected: ReadonlyArray<RegExp> = [
   /^config\/mooring\.jsonc$/,
-  /^work\/\.mcp\.json$/,
+  /^work\/(\.mcp|other)\.json$/,
   /^agent\//,
   /^state\/sessions\.db(-journal)?$/,
   /^state\/(installation|fleet)\.key$/,
   /^state\/loopback\.json$/,
   /^state\/serve\.lock$/,
-  /^state\/locks\/edit\.lock$/,
+  /^state\/locks\/(edit|key)\.lock$/,
   /^state\/trust\/[a-z0-9-]+\.json$/,
 ]
 
