@@ -2119,7 +2119,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: gateway("cluster/run-turn.ts"),
     from: "if (!(yield* claim(order.id, machine))) return yield* cut(machine)",
     to: "yield* claim(order.id, machine)",
-    caught: "test/fleet.test.ts",
+    caught: gatewayTest("run-order"),
+  },
+  {
+    guarantee: "a turn does not begin on a machine from which its session has gone",
+    file: gateway("turn/turn.ts"),
+    from: "    yield* stayIfElsewhere(binding, host, request)\n",
+    to: "",
+    caught: gatewayTest("run-order"),
   },
   {
     guarantee: "what only a machine kept that is gone is not waited for",

@@ -42,7 +42,7 @@ const inPlace = (cwd: string, machine: string): Effect.Effect<void, StateUnusabl
  * Runs a turn that was sent here, if nobody has begun it or given it up before. The variables, and what
  * they refer to, are this machine's.
  */
-const run = (
+export const runOrder = (
   order: SentOrder,
 ): Effect.Effect<TurnAnswer, TurnFailure | SqlError, TurnServices | SqlClient> =>
   Effect.gen(function* () {
@@ -80,7 +80,7 @@ export const entitiesLayer = (ownGroup: string, told: (error: SqlError) => State
         const services = yield* Effect.context<TurnServices | SqlClient>()
         return Turn.of({
           Run: ({ payload }) =>
-            run(payload).pipe(
+            runOrder(payload).pipe(
               Effect.catchTag("SqlError", (error) => Effect.fail(told(error))),
               Effect.provide(services),
             ),

@@ -1,0 +1,101 @@
+/** Turns that a cluster sends to a machine. */
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { resolve, resumeIdentity } from "@mooring/config"
+import { gatewayLayer, Host, type NewBinding, Store } from "@mooring/gateway"
+import { Postgres, postgresMissing } from "../../../test/support/postgres.ts"
+import { claim } from "../src/cluster/book.ts"
+import { runOrder } from "../src/cluster/run-turn.ts"
+import { database } from "../src/cluster/runner.ts"
+import { digestsUnder } from "../src/session/keyring.ts"
+import { Directory } from "./support.ts"
+
+const key = { session: "s", backend: "demo" }
+
+const boundOn = (machine: string): NewBinding => ({
+  ...key,
+  agent: "main",
+  agentSessionId: "a",
+  fingerprint: "r1:0",
+  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
+  machine,
+  cliHome: "/home",
+  cwd: "/",
+  owner: "user:test",
+  account: null,
+  turns: 1,
+  facts: [],
+  gaps: [],
+  drift: [],
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
+})
+
+describe.skipIf(postgresMissing !== undefined)("a turn that the cluster sends", () => {
+  let postgres: Postgres
+  beforeAll(async () => {
+    postgres = await Postgres.start()
+  })
+  afterAll(() => postgres[Symbol.asyncDispose]())
+
+  const onMachine = (directory: Directory) => {
+    const url = postgres.url(postgres.database())
+    const host = directory.host({ MOORING_STORE: url, MOORING_MACHINE: "ash" })
+    return Layer.merge(gatewayLayer, database(Redacted.make(url))).pipe(
+      Layer.provideMerge(Layer.succeed(Host, host)),
+    )
+  }
+
+  const order = (directory: Directory, cwd = directory.path) => ({
+    ...key,
+    id: "machine-01/one",
+    agent: "main",
+    prompt: "hello",
+    partial: false,
+    timeout: null,
+    cwd,
+    lost: null,
+  })
+
+  it.live("does not begin where it has begun before, or was given up", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        expect(yield* claim("machine-01/one", null)).toBe(true)
+        expect(yield* claim("machine-01/one", "ash")).toBe(false)
+        const refused = yield* Effect.flip(runOrder(order(directory)))
+        expect(refused).toMatchObject({ _tag: "TurnRefused", kind: "cut" })
+        const store = yield* Store
+        expect(yield* store.history("s", 10)).toEqual([])
+      }).pipe(Effect.provide(onMachine(directory)))
+    }),
+  )
+
+  it.live("goes elsewhere where the conversation has gone meanwhile, and is held nowhere", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        yield* store.commit({ key, bind: boundOn("birch") })
+        const refused = yield* Effect.flip(runOrder(order(directory)))
+        expect(refused).toMatchObject({ _tag: "TurnRefused", kind: "moved" })
+        expect(yield* store.history("s", 10)).toEqual([])
+      }).pipe(Effect.provide(onMachine(directory)))
+    }),
+  )
+
+  it.live("is refused where its directory is not there", () =>
+    Effect.gen(function* () {
+      using directory = new Directory()
+      yield* Effect.gen(function* () {
+        const refused = yield* Effect.flip(runOrder(order(directory, "/nowhere/at/all")))
+        expect(refused).toMatchObject({
+          _tag: "StateUnusable",
+          problem: expect.stringContaining("machine ash") as unknown,
+        })
+      }).pipe(Effect.provide(onMachine(directory)))
+    }),
+  )
+})
