@@ -1,4 +1,6 @@
 /** What must be so after a fault and a restart: what each says is wrong is a line for a person. */
+import { readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import type { Finished, Sandbox } from "../support/sandbox.ts"
 import { Service } from "../support/service.ts"
@@ -150,6 +152,27 @@ export const servedAgain = async (trial: Trial): Promise<ReadonlyArray<string>> 
   await service.end("SIGTERM")
   return [
     ...objections([told !== undefined && told !== port, `port ${told} has become ${port}`]),
+    ...(await nextTurn(trial)),
+  ]
+}
+
+/** The size of a store whose end is missing, in bytes. */
+export const damagedSize = 8192
+
+/** After a damaged store was met: it is kept, once, and everything waits until it is renewed. */
+export const stillKept = async (trial: Trial): Promise<ReadonlyArray<string>> => {
+  const { sandbox } = trial
+  const next = await sandbox.mooring("run", "again")
+  const kept = readdirSync(sandbox.state)
+    .filter((name) => /^sessions\.db(\.damaged-\d+)?$/.test(name))
+    .filter((name) => statSync(join(sandbox.state, name)).size === damagedSize)
+  const renewed = await sandbox.mooring("state", "renew", "sessions.db")
+  return [
+    ...objections(
+      [next.code !== 3, `the next turn ends with ${next.code}: ${next.stderr}`],
+      [kept.length !== 1, `it is kept as ${kept.join(", ") || "nothing"}`],
+      [renewed.code !== 0, `renewing ends with ${renewed.code}: ${renewed.stderr}`],
+    ),
     ...(await nextTurn(trial)),
   ]
 }

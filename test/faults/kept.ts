@@ -29,7 +29,8 @@ const rows = (database: DatabaseSync, sql: string): ReadonlyArray<Record<string,
   try {
     return database.prepare(sql).all()
   } catch (error) {
-    if (String(error).includes("no such table")) return []
+    // It is not made yet, or damaged to begin with.
+    if (/no such table|malformed/.test(String(error))) return []
     throw error
   }
 }

@@ -1,11 +1,13 @@
 /** Every way in which Mooring writes: what is there before, the command, and what must be so after a restart. */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { identify } from "../../packages/gateway/src/process/process-identity.ts"
 import { examplePlugin, type Sandbox } from "../support/sandbox.ts"
+import { makeOlder } from "../support/old-store.ts"
 import { Service } from "../support/service.ts"
 import {
   afterward,
+  damagedSize,
   fileChanged,
   goesOn,
   isAgreement,
@@ -14,6 +16,7 @@ import {
   nextTurn,
   objections,
   servedAgain,
+  stillKept,
   storeChanged,
   type Trial,
 } from "./checks.ts"
@@ -72,6 +75,12 @@ const withBusyConversation = async (sandbox: Sandbox) => {
 const freed = (sandbox: Sandbox) => {
   for (const [path] of sandbox.files(join(sandbox.agentHome, "conversations")))
     if (path.endsWith(".held")) writeFileSync(path, "")
+}
+
+/** A store of which the end is missing. */
+const withDamage = async (sandbox: Sandbox) => {
+  await afterTurn(sandbox)
+  truncateSync(join(sandbox.state, "sessions.db"), damagedSize)
 }
 
 const turn = ["run", "--json", "two"]
@@ -139,6 +148,15 @@ export const scenarios: ReadonlyArray<Scenario> = [
   {
     name: "turn, after a crash",
     prepare: withDeadLease,
+    args: turn,
+    restart: afterward("resume"),
+  },
+  {
+    name: "turn, of an older store",
+    prepare: async (sandbox) => {
+      await afterTurn(sandbox)
+      makeOlder(join(sandbox.state, "sessions.db"))
+    },
     args: turn,
     restart: afterward("resume"),
   },
@@ -247,5 +265,29 @@ export const scenarios: ReadonlyArray<Scenario> = [
     },
     args: ["mcp", "import", "other.json", "--yes"],
     restart: fileChanged(isOwnFile),
+  },
+  {
+    name: "damage",
+    prepare: withDamage,
+    args: turn,
+    restart: stillKept,
+  },
+  {
+    name: "state renew",
+    prepare: async (sandbox) => {
+      await withDamage(sandbox)
+      await sandbox.mooring("run", "two")
+    },
+    args: ["state", "renew", "sessions.db"],
+    restart: async (trial) => {
+      const again = await trial.sandbox.mooring("state", "renew", "sessions.db")
+      return [
+        ...objections(
+          [trial.acknowledged && again.code !== 2, "what was renewed still waits"],
+          [![0, 2].includes(again.code ?? -1), `renewing ends with ${again.code}: ${again.stderr}`],
+        ),
+        ...(await nextTurn(trial)),
+      ]
+    },
   },
 ]

@@ -185,6 +185,7 @@ const expected: ReadonlyArray<RegExp> = [
   /^work\/(\.mcp|other)\.json$/,
   /^agent\//,
   /^state\/sessions\.db(-journal)?$/,
+  /^state\/sessions\.db\.damaged-1$/,
   /^state\/(installation|fleet)\.key$/,
   /^state\/loopback\.json$/,
   /^state\/serve\.lock$/,

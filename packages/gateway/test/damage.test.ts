@@ -12,6 +12,7 @@ import { keyringNow, type NewBinding, Store } from "../src/session/index.ts"
 import { Host } from "../src/host.ts"
 import { StateDirectory } from "../src/state/state-directory.ts"
 import { renewState, surveyState } from "../src/upkeep/index.ts"
+import { makeOlder } from "../../../test/support/old-store.ts"
 import { sampleBinding } from "./sample-binding.ts"
 import { Directory } from "./support.ts"
 
@@ -229,13 +230,7 @@ describe("a store of another version", () => {
   it("that an older one wrote, with what SQLite kept beside it, is brought up to date", async () => {
     using victim = await Victim.begin()
     const before = await told(victim)
-    const database = new DatabaseSync(victim.file)
-    // As it was: another journal, nothing that tells it from other databases, and rows without a seal.
-    database.exec(`
-      PRAGMA application_id = 0; PRAGMA journal_mode = WAL;
-      UPDATE binding SET value = json_remove(value, '$.sum');
-      DROP TABLE machine; DROP TABLE claim; PRAGMA user_version = 1`)
-    database.close()
+    makeOlder(victim.file)
     expect(await told(victim)).toEqual(before)
   })
 })
