@@ -2,5 +2,14 @@
 import type { Row } from "../row.ts"
 import { loopbackRows } from "./loopback.ts"
 import { pipelineRows } from "./pipeline.ts"
+import { startRows } from "./start.ts"
+import { storeRows } from "./store.ts"
+import { turnRows } from "./turn.ts"
 
-export const rows: ReadonlyArray<Row> = [...pipelineRows, ...loopbackRows]
+export const rows: ReadonlyArray<Row> = [
+  ...pipelineRows,
+  ...startRows,
+  ...turnRows,
+  ...loopbackRows,
+  ...storeRows,
+]
