@@ -1,6 +1,7 @@
 /** Every row of the benchmark, in the order of its table. */
 import type { Row } from "../row.ts"
 import { loopbackRows } from "./loopback.ts"
+import { memoryRows } from "./memory.ts"
 import { pipelineRows } from "./pipeline.ts"
 import { startRows } from "./start.ts"
 import { storeRows } from "./store.ts"
@@ -12,4 +13,5 @@ export const rows: ReadonlyArray<Row> = [
   ...turnRows,
   ...loopbackRows,
   ...storeRows,
+  ...memoryRows,
 ]

@@ -96,3 +96,24 @@ export const openTurn = async ({
     },
   }
 }
+
+/** Calls one of the gateway's tools, as an agent does. */
+export const callTool = async ({ port, authorization }: OpenTurn, name: string): Promise<void> => {
+  const response = await fetch(`http://127.0.0.1:${port}/mcp`, {
+    method: "POST",
+    headers: {
+      authorization,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2025-06-18",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name, arguments: {} },
+    }),
+  })
+  const text = await response.text()
+  if (!text.includes('"result"')) throw new Error(`${response.status}: ${text}`)
+}
