@@ -8,6 +8,9 @@ import { findOpenTurn, type OpenTurn, turnFile } from "./open-turn.ts"
 /** How long nobody may have asked after a turn before what was kept open for it is closed, in milliseconds. */
 const idle = 1000
 
+/** How many turns are watched at once: two files are open for each. */
+const mostWatched = 16
+
 /** What tells a file from every other that has had or will have its name, and from itself once it is changed. */
 type Stamp = Pick<Stats, "ino" | "size" | "mtimeMs" | "ctimeMs">
 
@@ -51,6 +54,8 @@ export const watchTurns = (leases: string): ((lease: string) => OpenTurn | undef
       runner?.close()
       return turn
     }
+    const [longest] = watched.keys()
+    if (watched.size >= mostWatched && longest !== undefined) forget(longest)
     const late = setTimeout(() => forget(lease), idle).unref()
     watched.set(lease, { turn, stamp, runner, lock, late })
     return turn
