@@ -2131,9 +2131,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "what only a machine kept that is gone is not waited for",
     file: gateway("turn/conversation.ts"),
-    from: "const isLost = binding.machine === cluster?.lost",
-    to: 'const isLost = cluster?.lost === ""',
-    caught: "test/fleet.test.ts",
+    from: "const isLost = cluster?.isLost === true && binding.machine === cluster.bound",
+    to: "const isLost = binding === cluster",
+    caught: gatewayTest("run-order"),
   },
   {
     guarantee: "nothing of a turn stays in the cluster's mail",

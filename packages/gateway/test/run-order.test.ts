@@ -1,4 +1,5 @@
 /** Turns that a cluster sends to a machine. */
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -42,7 +43,11 @@ describe.skipIf(postgresMissing !== undefined)("a turn that the cluster sends", 
 
   const onMachine = (directory: Directory) => {
     const url = postgres.url(postgres.database())
-    const host = directory.host({ MOORING_STORE: url, MOORING_MACHINE: "ash" })
+    const host = directory.host({
+      MOORING_STORE: url,
+      MOORING_MACHINE: "ash",
+      MOORING_DEMO_HOME: join(directory.path, "agent"),
+    })
     return Layer.merge(gatewayLayer, database(Redacted.make(url))).pipe(
       Layer.provideMerge(Layer.succeed(Host, host)),
     )
@@ -56,7 +61,8 @@ describe.skipIf(postgresMissing !== undefined)("a turn that the cluster sends", 
     partial: false,
     timeout: null,
     cwd,
-    lost: null,
+    bound: null,
+    isLost: false,
   })
 
   it.live("does not begin where it has begun before, or was given up", () =>
@@ -84,6 +90,35 @@ describe.skipIf(postgresMissing !== undefined)("a turn that the cluster sends", 
         expect(yield* store.history("s", 10)).toEqual([])
       }).pipe(Effect.provide(onMachine(directory)))
     }),
+  )
+
+  it.live(
+    "is held where its conversation may be, and begins anew where that is known to be gone",
+    () =>
+      Effect.gen(function* () {
+        using directory = new Directory()
+        yield* Effect.gen(function* () {
+          const store = yield* Store
+          yield* runOrder(order(directory))
+          const binding = yield* store.binding(key)
+          if (binding === undefined) throw new Error("the first turn was not bound")
+          yield* store.commit({
+            key,
+            bind: { ...binding, machine: "oak", agentSessionId: "there" },
+          })
+          const next = { ...order(directory), id: "machine-01/two", bound: "oak" }
+          const held = yield* runOrder(next)
+          expect(held.verdict).toMatchObject({
+            kind: "held",
+            reasons: [{ reason: "transcript-elsewhere", machine: "oak" }],
+          })
+          const anew = yield* runOrder({ ...next, id: "machine-01/three", isLost: true })
+          expect(anew).toMatchObject({
+            verdict: { kind: "fresh", reasons: [{ reason: "transcript-missing" }] },
+            reply: "turn 1: hello",
+          })
+        }).pipe(Effect.provide(onMachine(directory)))
+      }),
   )
 
   it.live("is refused where its directory is not there", () =>

@@ -11,21 +11,27 @@ import type { Sharding } from "effect/cluster/Sharding"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { type StateUnusable, TurnRefused } from "../errors.ts"
+import type { TurnAnswer, TurnFailure } from "../serve/order.ts"
+import type { TurnOrder } from "../serve/turn-order.ts"
 import { Store } from "../session/index.ts"
 import { claim, machines } from "./book.ts"
 import { Session, Turn } from "./entities.ts"
-import { unreadable } from "./shared-store.ts"
 import { entityIn, groupOf } from "./groups.ts"
 import { cut } from "./run-turn.ts"
-import type { TurnAnswer, TurnFailure } from "../serve/order.ts"
-import type { TurnOrder } from "../serve/turn-order.ts"
+import { unreadable } from "./shared-store.ts"
 
 type Services = Store | SqlClient | Sharding | RunnerStorage | MessageStorage
 
-/** Where a turn is to run, and the machine that it cannot run on any more, if there is one. */
+/**
+ * Where a turn is to run.
+ *
+ * @property bound where the session's conversation is
+ * @property isLost whether that is a machine that is gone
+ */
 interface Route {
   readonly group: string
-  readonly lost: string | null
+  readonly bound: string | null
+  readonly isLost: boolean
 }
 
 /** How often a session may go elsewhere while a turn of it is on its way. */
@@ -58,10 +64,11 @@ const routeFor = (order: TurnOrder): Effect.Effect<Route, TurnFailure | SqlError
   Effect.gen(function* () {
     const store = yield* Store
     const binding = yield* store.binding(order)
-    const owner = (yield* machines).find(({ name }) => name === binding?.machine)
+    const bound = binding?.machine ?? null
+    const owner = (yield* machines).find(({ name }) => name === bound)
     const isThere = yield* present
     if (owner !== undefined && isThere.has(groupOf(owner.number)))
-      return { group: groupOf(owner.number), lost: null }
+      return { group: groupOf(owner.number), bound, isLost: false }
     const sessions = yield* Session.client
     const group = yield* sessions(order.session)
       .Place()
@@ -69,7 +76,8 @@ const routeFor = (order: TurnOrder): Effect.Effect<Route, TurnFailure | SqlError
         Effect.timeout(patience),
         Effect.mapError(() => unplaced(order.session)),
       )
-    return { group, lost: owner?.name ?? null }
+    // Of a machine that never was in the cluster nobody knows that it is gone.
+    return { group, bound, isLost: owner !== undefined }
   })
 
 /** How often is looked whether a machine is there, and how long a look may take. */
@@ -130,13 +138,13 @@ export const forgetTurn = (
  */
 const send = (
   order: TurnOrder,
-  { group, lost }: Route,
+  { group, bound, isLost }: Route,
 ): Effect.Effect<TurnAnswer | undefined, TurnFailure | SqlError, Services> =>
   Effect.gen(function* () {
     const turns = yield* Turn.client
     const turn = entityIn(group, randomUUID())
     const answer = turns(turn)
-      .Run({ ...order, id: turn, lost })
+      .Run({ ...order, id: turn, bound, isLost })
       .pipe(
         Effect.catchTag(
           [

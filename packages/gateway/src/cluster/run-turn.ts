@@ -1,16 +1,16 @@
 /** Runs the turns that the cluster sends to this machine. */
+import { existsSync } from "node:fs"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { StateUnusable, TurnRefused } from "../errors.ts"
-import { existsSync } from "node:fs"
 import { Host, machineOf } from "../host.ts"
+import type { SentOrder, TurnAnswer, TurnFailure } from "../serve/order.ts"
 import { runTurn, type TurnResult, type TurnServices } from "../turn/index.ts"
 import { claim } from "./book.ts"
 import { Session, Turn } from "./entities.ts"
-import type { SentOrder, TurnAnswer, TurnFailure } from "../serve/order.ts"
 
 const answerOf = ({ agentSessionId, reply, ...rest }: TurnResult, machine: string): TurnAnswer => ({
   ...rest,
@@ -50,7 +50,7 @@ export const runOrder = (
     const machine = machineOf(host.variables)
     if (!(yield* claim(order.id, machine))) return yield* cut(machine)
     yield* inPlace(order.cwd, machine)
-    const { session, backend, agent, prompt, partial, timeout, lost } = order
+    const { session, backend, agent, prompt, partial, timeout, bound, isLost } = order
     const result = yield* runTurn({
       session,
       backend,
@@ -59,7 +59,7 @@ export const runOrder = (
       partial,
       flags: [],
       timeout: timeout === null ? undefined : Duration.seconds(timeout),
-      cluster: { lost },
+      cluster: { bound, isLost },
       onWait: Effect.void,
       onText: () => Effect.void,
     }).pipe(Effect.provideService(Host, { ...host, cwd: order.cwd }))

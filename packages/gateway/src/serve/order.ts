@@ -15,12 +15,14 @@ import { TurnOrder } from "./turn-order.ts"
  * An order on its way to a machine.
  *
  * @property id names it for good: it begins once, or never
- * @property lost the machine of the session's conversation, where that is gone
+ * @property bound where the session's conversation was when the order was sent
+ * @property isLost whether that is known to be gone
  */
 export const SentOrder = Schema.Struct({
   ...TurnOrder.fields,
   id: Schema.String,
-  lost: Schema.NullOr(Schema.String),
+  bound: Schema.NullOr(Schema.String),
+  isLost: Schema.Boolean,
 })
 export type SentOrder = typeof SentOrder.Type
 

@@ -69,7 +69,7 @@ const judgeDenied = (
   cluster: TurnRequest["cluster"],
 ): Verdict => {
   if (binding.turns === 0) return { kind: "fresh", reasons: [{ reason: "no-session" }] }
-  const isLost = binding.machine === cluster?.lost
+  const isLost = cluster?.isLost === true && binding.machine === cluster.bound
   const here = { machine: host.machine, cliHome: backend.home(host) }
   // What a machine kept that is gone, nobody else can be asked for.
   return decideDenied(binding, isLost ? binding : here)

@@ -30,10 +30,12 @@ export interface TurnRequest extends Selection, SessionKey {
 /**
  * What is known of a turn that the cluster sent here.
  *
- * @property lost a machine that is gone for good, with the conversations that it kept
+ * @property bound where the session's conversation was when the turn was sent; `null` where it had none
+ * @property isLost whether that is known to be gone, with the conversations that were there
  */
 export interface InCluster {
-  readonly lost: string | null
+  readonly bound: string | null
+  readonly isLost: boolean
 }
 
 /**

@@ -106,7 +106,7 @@ const stayIfElsewhere = (
   cluster === undefined ||
   binding === undefined ||
   binding.machine === machine ||
-  binding.machine === cluster.lost
+  binding.machine === cluster.bound
     ? Effect.void
     : Effect.fail(
         new TurnRefused({

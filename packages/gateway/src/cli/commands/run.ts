@@ -73,13 +73,13 @@ const viaCluster = (
       ...order,
       cwd: host.cwd,
     })
-    return answer === undefined
-      ? undefined
-      : {
-          ...answer,
-          agentSessionId: answer.agentSessionId ?? undefined,
-          reply: answer.reply ?? undefined,
-        }
+    if (answer === undefined) return undefined
+    yield* tell(styled("dim", `on machine ${answer.machine}`))
+    return {
+      ...answer,
+      agentSessionId: answer.agentSessionId ?? undefined,
+      reply: answer.reply ?? undefined,
+    }
   })
 
 export const run = (input: RunInput): Effect.Effect<void, Ended> => {
