@@ -40,13 +40,21 @@ export const summarise = (samples: ReadonlyArray<number>): Summary => {
   }
 }
 
+/** How long each contestant runs before it is measured, in milliseconds: until its code is compiled. */
+const warmUp: { readonly [E in Effort]: number } = { full: 1500, quick: 0 }
+
 /** The samples of some contestants, by name: one of each in every round, another one first each time. */
 const samplesOf = async (
   contestants: ReadonlyArray<Contestant>,
   rounds: number,
+  effort: Effort,
 ): Promise<ReadonlyMap<string, ReadonlyArray<number>>> => {
   const samples = new Map<string, Array<number>>(contestants.map(({ name }) => [name, []]))
-  for (const { sample } of contestants) await sample()
+  for (const { sample } of contestants) {
+    const start = performance.now()
+    do await sample()
+    while (performance.now() - start < warmUp[effort])
+  }
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < contestants.length; turn++) {
       const contestant = contestants[(round + turn) % contestants.length]
@@ -82,7 +90,7 @@ export const measure = async (row: Row, effort: Effort): Promise<Finding> => {
   const contest = await row.prepare(effort)
   const { id, what, unit, goals } = row
   const rounds = effort === "quick" ? 1 : row.rounds
-  const samples = await samplesOf(contest.contestants, rounds)
+  const samples = await samplesOf(contest.contestants, rounds, effort)
   await contest[Symbol.asyncDispose]?.()
   const own = samples.get(contest.contestants[0].name) ?? []
   return {

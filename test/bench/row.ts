@@ -32,7 +32,7 @@ export interface Contest extends Partial<AsyncDisposable> {
  * A row. Each is measured in a process of its own, so that none finds the heap of another.
  *
  * @property id by which `--only` picks it, or the beginning of it
- * @property rounds how often every contestant is measured, besides a first time that counts for nothing
+ * @property rounds how often every contestant is measured, once it is warm
  */
 export interface Row {
   readonly id: string

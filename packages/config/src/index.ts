@@ -266,3 +266,4 @@ export {
   type Reason,
   Verdict,
 } from "./verdict/index.ts"
+export { type Reading, reading, Workspace } from "./workspace/index.ts"

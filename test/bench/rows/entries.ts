@@ -100,3 +100,12 @@ export const documentsOf = ({ plugin, user, local }: Configuration): ReadonlyArr
   ...user,
   ...local,
 ]
+
+/** Many documents of some entries each, all of one layer. */
+export const documentsOfMany = (many: number, entries: number): ReadonlyArray<Written> =>
+  Array.from({ length: many }, (_, at) =>
+    documents(
+      `many-${at}`,
+      Array.from({ length: entries }, (_, n) => [`server-${at}-${n}`, entry(at * entries + n)]),
+    ),
+  ).flat()

@@ -3,13 +3,14 @@ import type { Declaration } from "../decode/declaration.ts"
 import type { Missing } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Origin } from "../provenance.ts"
-import type { Loser, Server } from "./catalog.ts"
+import type { Catalog, Loser, Server } from "./catalog.ts"
 
 /**
  * A catalog in the making.
  *
  * @property hasUnread whether any server may be missing, since a whole source could not be read
  * @property diagnostics what is found on the way, beside what the layers found
+ * @property earlier another catalog, whose servers are taken where they are the same
  */
 export interface Resolution {
   readonly servers: Array<Server>
@@ -17,6 +18,7 @@ export interface Resolution {
   readonly missing: Array<Missing>
   readonly hasUnread: boolean
   readonly diagnostics: Array<Diagnostic>
+  readonly earlier: Catalog | undefined
 }
 
 /** A place in a sentence. */

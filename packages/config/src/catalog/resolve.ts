@@ -11,6 +11,7 @@ import type { Catalog, Server } from "./catalog.ts"
 import { checkSets } from "./check-sets.ts"
 import { reserve, settleConflicts } from "./claims.ts"
 import { at, report, type Resolution } from "./resolution.ts"
+import { sameItems } from "../workspace/same.ts"
 import { settle } from "./settle.ts"
 
 /** What a gateway mounts itself, by name. */
@@ -96,6 +97,16 @@ const settleFold = (name: string, fold: Fold, off: ReadonlySet<string>, to: Reso
     case "Settled": {
       const { target, patches, hidden } = fold
       hide(hidden, target, to)
+      const before = to.earlier?.servers.get(name)
+      if (
+        before?._tag === "Declared" &&
+        before.target === target &&
+        sameItems(before.patches, patches) &&
+        sameItems(before.hidden, hidden)
+      ) {
+        to.servers.push(before)
+        return
+      }
       const entry = settle(target, fold.stated)
       if (!entry.enabled) {
         to.losers.push({ _tag: "Disabled", declaration: target, by: disabledBy(fold) })
@@ -126,6 +137,27 @@ const pluginsFor = (layers: ReadonlyArray<Layer>): ReadonlyMap<string, OnlyFor> 
 
 const byName = (a: Server, b: Server): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
+/** Servers in the order of their names; most of them are in the order of an earlier catalog already. */
+const inOrder = (
+  servers: ReadonlyArray<Server>,
+  earlier: Catalog | undefined,
+): ReadonlyArray<Server> => {
+  if (earlier === undefined) return servers.toSorted(byName)
+  const byNames = new Map(servers.map((server) => [server.name, server]))
+  const added = servers.filter(({ name }) => !earlier.servers.has(name)).toSorted(byName)
+  const ordered: Array<Server> = []
+  let next = 0
+  for (const name of earlier.servers.keys()) {
+    for (let other = added[next]; other !== undefined && other.name < name; other = added[next]) {
+      ordered.push(other)
+      next += 1
+    }
+    const server = byNames.get(name)
+    if (server !== undefined) ordered.push(server)
+  }
+  return [...ordered, ...added.slice(next)]
+}
+
 /** A catalog's findings, each once, in the order of files and lines. */
 const sorted = (diagnostics: Iterable<Diagnostic>): ReadonlyArray<Diagnostic> =>
   [...new Set(diagnostics)].toSorted(
@@ -140,10 +172,13 @@ const sorted = (diagnostics: Iterable<Diagnostic>): ReadonlyArray<Diagnostic> =>
  *
  * The layers are taken by the rank of their sources, and in the given order within a rank: that order
  * is the user's order of plugins, and of repeated flags.
+ *
+ * @param options.earlier another catalog: a server that the very same declarations make is taken from it
  */
 export const resolve = (options: {
   readonly layers: ReadonlyArray<Layer>
   readonly runtime: RuntimeEntries
+  readonly earlier?: Catalog | undefined
 }): Catalog => {
   const ranked = options.layers.toSorted((a, b) => rankOf(a.source) - rankOf(b.source))
   const trusted = ranked.filter((layer) => layer.untrusted === undefined)
@@ -167,6 +202,7 @@ export const resolve = (options: {
     missing: [...missing],
     hasUnread: missing.some(({ _tag }) => _tag === "Any" || _tag === "OfPlugin"),
     diagnostics: [],
+    earlier: options.earlier,
   }
   const off = new Set<string>()
   for (const layer of trusted) {
@@ -188,7 +224,7 @@ export const resolve = (options: {
     to.servers.push({ _tag: "Runtime", name, provenance, transport, entry })
   }
   return {
-    servers: new Map(to.servers.toSorted(byName).map((server) => [server.name, server])),
+    servers: new Map(inOrder(to.servers, options.earlier).map((server) => [server.name, server])),
     losers: to.losers,
     sets,
     pluginsFor: pluginsFor(enabled),

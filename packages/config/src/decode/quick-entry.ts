@@ -16,10 +16,17 @@ type Fields = { readonly [name: string]: unknown }
 
 const urlAt = order.indexOf("url")
 
-/** How a key of a dialect is read, where it is plain; `at` is the field's place in the order. */
+/**
+ * How a key of a dialect is read, where it is plain.
+ *
+ * @property at the field's place in the order
+ * @property parts where the field stands, if it is called otherwise in the file or is the transport,
+ *   whose place tells whether it was stated: one for all entries, of which there may be many
+ */
 interface Reading {
   readonly at: number
   readonly spelling: FieldSpelling
+  readonly parts: WrittenParts
 }
 
 const readings = new WeakMap<Dialect, ReadonlyMap<string, Reading>>()
@@ -30,8 +37,14 @@ const readingsOf = (dialect: Dialect): ReadonlyMap<string, Reading> => {
   const plain = new Map(
     Object.entries(dialect.fields).flatMap(([key, spelling]) => {
       const at = (order as ReadonlyArray<FieldName>).indexOf(spelling.field)
+      const isNamed = key === spelling.field && key !== "transport"
+      const parts: WrittenParts = isNamed
+        ? noParts
+        : new Map([[`/${spelling.field}`, { steps: [key] }]])
       const isPlain = spelling.shape === undefined || spelling.shape === "include-or-all"
-      return at >= 0 && isPlain && spelling.implies === undefined ? [[key, { at, spelling }]] : []
+      return at >= 0 && isPlain && spelling.implies === undefined
+        ? [[key, { at, spelling, parts }]]
+        : []
     }),
   )
   readings.set(dialect, plain)
@@ -44,6 +57,8 @@ const valueOf = ({ shape, values: words }: FieldSpelling, value: Json): Json | u
   if (words === undefined) return value
   return typeof value === "string" && Object.hasOwn(words, value) ? words[value] : undefined
 }
+
+const noValues = order.map((): Json | undefined => undefined)
 
 /** The fields of an entry that is whole: of a program, of a remote server, or of a user's patch. */
 const kindOf = (stated: Stated, isPlugin: boolean): "stdio" | "remote" | "patch" | undefined => {
@@ -73,7 +88,7 @@ export const quickEntry = (
 
   const isPlugin = source.provenance === "plugin"
   const known = readingsOf(dialect)
-  const values: Array<Json | undefined> = order.map(() => undefined)
+  const values: Array<Json | undefined> = noValues.slice()
   let parts: WrittenParts = noParts
   for (const key of Object.keys(raw)) {
     const reading = known.get(key)
@@ -82,14 +97,15 @@ export const quickEntry = (
     const value = valueOf(reading.spelling, raw[key] ?? null)
     if (value === undefined || (isPlugin && userOnly.has(field))) return undefined
     values[reading.at] = value
-    if (key !== field || field === "transport")
-      parts = new Map([...parts, [`/${field}`, { steps: [key] }]])
+    if (reading.parts.size > 0)
+      parts = parts.size === 0 ? reading.parts : new Map([...parts, ...reading.parts])
   }
 
   const fields: Record<string, unknown> = {}
-  for (const [at, field] of order.entries()) {
+  for (let at = 0; at < order.length; at++) {
     const value = values[at]
-    if (value === undefined) continue
+    const field = order[at]
+    if (value === undefined || field === undefined) continue
     const decoded = quickFields[field]?.(value, dialect.spelling)
     if (decoded === undefined) return undefined
     fields[field] = decoded

@@ -43,11 +43,23 @@ export const coveredFields: ReadonlyArray<string> = [
   ]),
 ].toSorted()
 
-/** The resume identity of a catalog's mounted servers. Select the agent first. */
-export const resumeIdentity = (catalog: Catalog, digests: Digests): ResumeIdentity => {
+/**
+ * The resume identity of a catalog's mounted servers. Select the agent first.
+ *
+ * @param earlier another catalog with its identity: a server that is the very same is not projected again
+ */
+export const resumeIdentity = (
+  catalog: Catalog,
+  digests: Digests,
+  earlier?: { readonly catalog: Catalog; readonly identity: ResumeIdentity },
+): ResumeIdentity => {
+  const known = earlier?.identity.keyId === digests.keyId ? earlier : undefined
   const servers: Record<string, IdentityDocument["servers"][string]> = {}
-  for (const { name, entry } of catalog.servers.values())
-    setMember(servers, name, project(entry, digests))
+  for (const [name, server] of catalog.servers) {
+    const before =
+      known?.catalog.servers.get(name) === server ? known.identity.servers[name] : undefined
+    setMember(servers, name, before ?? project(server.entry, digests))
+  }
   return new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
 }
 
@@ -75,12 +87,21 @@ export const retold = (
 /**
  * The short name of an identity: `r1:` and the SHA-256 of its canonical text in lower-case hex.
  *
+ * @param canonicalServers the canonical text of its servers, where that is known
  * @throws TypeError for what only looks like an identity, where the compiler could not see it
  */
-export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string => {
+export const fingerprintOf = (
+  identity: ResumeIdentity,
+  digests: Digests,
+  canonicalServers?: string,
+): string => {
   if (!(identity instanceof ResumeIdentity)) throw new TypeError("Not a resume identity.")
   const { covers, keyId, servers, version } = identity
-  return `${identityVersion}:${digests.sha256(canonicalJson({ covers, keyId, servers, version }))}`
+  const text =
+    canonicalServers === undefined
+      ? canonicalJson({ covers, keyId, servers, version })
+      : `{"covers":${canonicalJson(covers)},"keyId":${canonicalJson(keyId)},"servers":${canonicalServers},"version":${canonicalJson(version)}}`
+  return `${identityVersion}:${digests.sha256(text)}`
 }
 
 /** Why a stored identity cannot be compared. */

@@ -9,15 +9,18 @@ export type Range = readonly [start: number, end: number]
  */
 export const longest = 4096
 
+const none: ReadonlyArray<never> = []
+
 /**
  * The matches of a global pattern that matches no empty text. Unlike `matchAll`, it makes no pattern of
  * its own for each text: there may be hundreds of thousands.
  */
 export const matchesOf = (pattern: RegExp, text: string): ReadonlyArray<RegExpExecArray> => {
-  const matches: Array<RegExpExecArray> = []
   pattern.lastIndex = 0
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))
-    matches.push(match)
+  let match = pattern.exec(text)
+  if (match === null) return none
+  const matches: Array<RegExpExecArray> = []
+  for (; match !== null; match = pattern.exec(text)) matches.push(match)
   return matches
 }
 

@@ -110,6 +110,8 @@ export const sealCredential = (template: Template): Template => {
     return template
   const prefix =
     first?._tag === "Literal" ? (credentialPrefix.exec(first.text)?.[0].length ?? 0) : 0
+  if (template.parts.length === 1 && first?._tag === "Literal" && prefix === 0)
+    return new Template(sealed(first.text))
   return new Template(
     template.parts.flatMap((part, index) => {
       if (part._tag !== "Literal") return sealFallback(part)

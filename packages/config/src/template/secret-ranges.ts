@@ -25,15 +25,16 @@ const userRanges = (text: string): ReadonlyArray<Range> => {
 }
 
 /** Who looks for what, and the signs one of which a text has where it is there. */
-const judges: ReadonlyArray<
-  readonly [sign: number, judge: (text: string) => ReadonlyArray<Range>]
-> = [
-  [Sign.Assigns | Sign.Space, pairRanges],
-  [Sign.Assigns, headerRanges],
-  [Sign.Colon, userRanges],
-  [Sign.Colon, urlRanges],
-  [Sign.At, loginRanges],
-  [Sign.Random, opaqueRanges],
+const judges: ReadonlyArray<{
+  readonly sign: number
+  readonly judge: (text: string) => ReadonlyArray<Range>
+}> = [
+  { sign: Sign.Assigns | Sign.Space, judge: pairRanges },
+  { sign: Sign.Assigns, judge: headerRanges },
+  { sign: Sign.Colon, judge: userRanges },
+  { sign: Sign.Colon, judge: urlRanges },
+  { sign: Sign.At, judge: loginRanges },
+  { sign: Sign.Random, judge: opaqueRanges },
 ]
 
 const none: ReadonlyArray<Range> = []
@@ -41,10 +42,9 @@ const none: ReadonlyArray<Range> = []
 /** Where secrets stand in a text by itself. What its signs rule out is not looked for. */
 export const secretRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
   if (signs === 0) return none
-  return [
-    ...shapeRanges(text, signs),
-    ...judges.flatMap(([sign, judge]) => ((signs & sign) !== 0 ? judge(text) : [])),
-  ]
+  const found = [...shapeRanges(text, signs)]
+  for (const { sign, judge } of judges) if ((signs & sign) !== 0) found.push(...judge(text))
+  return found
 }
 
 const isFlag = (text: string): boolean => /^--?[A-Za-z][\w.-]*(?:=|$)/.test(text)
@@ -52,11 +52,15 @@ const isFlag = (text: string): boolean => /^--?[A-Za-z][\w.-]*(?:=|$)/.test(text
 const shifted = (ranges: ReadonlyArray<Range>, by: number): ReadonlyArray<Range> =>
   ranges.map(([start, end]): Range => [Math.max(0, start - by), Math.max(0, end - by)])
 
+/** The flags that say more of the argument behind them: a header's, and a user's. */
+const takesMore = /^-[Hu]|header|user$/i
+
 /** What the argument before says of one: a header, a user with a password, a secret. */
 const rangesAfter = (before: string, text: string): ReadonlyArray<Range> => {
   if (/^(?:bearer|basic)$/i.test(before)) return [[0, text.length]]
   if (!before.startsWith("-") || !/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return none
   if (!isFlag(text) && isSecretName(before, text)) return [[0, text.length]]
+  if (!takesMore.test(before)) return none
   const both = `${before} ${text}`
   return shifted([...headerRanges(both), ...userRanges(both)], before.length + 1)
 }

@@ -86,18 +86,18 @@ const webToken = "eyJ"
  * Each matches in time linear in the text: what may repeat is followed by nothing that could fail.
  * The sealed text is the group `secret`, or the whole match where there is none.
  */
-const shapes: ReadonlyArray<readonly [sign: number, shape: RegExp]> = [
-  [Sign.Token, token(`(?:${tokenPrefixes.join("|")})${tokenRest}`)],
-  [Sign.Token, token(`(?:${accessKeys.join("|")})[A-Z0-9]{12,}`)],
+const shapes: ReadonlyArray<{ readonly sign: number; readonly shape: RegExp }> = [
+  { sign: Sign.Token, shape: token(`(?:${tokenPrefixes.join("|")})${tokenRest}`) },
+  { sign: Sign.Token, shape: token(`(?:${accessKeys.join("|")})[A-Z0-9]{12,}`) },
   // JSON Web Tokens, and other JSON in base64
-  [Sign.Token, token(`${webToken}[\\w=-]{5}[\\w.=-]*`)],
+  { sign: Sign.Token, shape: token(`${webToken}[\\w=-]{5}[\\w.=-]*`) },
   // Telegram
-  [Sign.Colon, token("(?:bot)?[0-9]{8,10}:[A-Za-z0-9_-]{30,}")],
+  { sign: Sign.Colon, shape: token("(?:bot)?[0-9]{8,10}:[A-Za-z0-9_-]{30,}") },
   // Slack's incoming webhooks
-  [Sign.Dot, /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[\w/-]+)/g],
-  [Sign.Space, /-----BEGIN [A-Z ]{0,40}-----[^]*/g],
-  [Sign.Space, /(?<![A-Za-z])(?:bearer|basic)\s+(?<secret>[^\s"'`]{8,})/gi],
-  [Sign.Space, /^(?:bearer|basic)\s+(?<secret>[^]+)/gi],
+  { sign: Sign.Dot, shape: /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[\w/-]+)/g },
+  { sign: Sign.Space, shape: /-----BEGIN [A-Z ]{0,40}-----[^]*/g },
+  { sign: Sign.Space, shape: /(?<![A-Za-z])(?:bearer|basic)\s+(?<secret>[^\s"'`]{8,})/gi },
+  { sign: Sign.Space, shape: /^(?:bearer|basic)\s+(?<secret>[^]+)/gi },
 ]
 
 /** How tokens go on, by the two characters that they begin with. */
@@ -122,15 +122,17 @@ const beginsToken = (text: string, offset: number): boolean => {
 export const signsIn = (text: string): number => signsOf(text, beginsToken)
 
 /** Where tokens stand that are known by their shape. */
-export const shapeRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> =>
-  shapes.flatMap(([sign, pattern]) =>
-    (signs & sign) !== 0
-      ? matchesOf(pattern, text).map((match): Range => {
-          const end = match.index + match[0].length
-          return [end - (match.groups?.["secret"] ?? match[0]).length, end]
-        })
-      : [],
-  )
+export const shapeRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
+  const found: Array<Range> = []
+  for (const { sign, shape } of shapes) {
+    if ((signs & sign) === 0) continue
+    for (const match of matchesOf(shape, text)) {
+      const end = match.index + match[0].length
+      found.push([end - (match.groups?.["secret"] ?? match[0]).length, end])
+    }
+  }
+  return found
+}
 
 /**
  * Schemes that stand before a credential and are the same for everyone who uses it (RFC 9110

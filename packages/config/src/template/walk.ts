@@ -23,11 +23,8 @@ export const templatesIn = (
 
 /** Whether any template in a value has a part of some kind. */
 export const hasPart = (value: unknown, isMeant: (part: Part) => boolean): boolean => {
+  if (typeof value !== "object" || value === null) return false
   if (isTemplate(value)) return value.parts.some(isMeant)
-  if (Array.isArray(value)) return value.some((item) => hasPart(item, isMeant))
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value).some((item) => hasPart(item, isMeant))
-  )
+  const items: ReadonlyArray<unknown> = Array.isArray(value) ? value : Object.values(value)
+  return items.some((item) => hasPart(item, isMeant))
 }

@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { type Diagnostic, isError, resolve } from "@mooring/config"
+import { type Diagnostic, isError, Workspace } from "@mooring/config"
 import { configPath, Host } from "../host.ts"
 import { loopbackName, loopbackPreview } from "../loopback/index.ts"
 import {
@@ -56,10 +56,10 @@ const describe = (loadings: Loadings): ConfigurationState => ({
   errors: loadings.latest.errors,
 })
 
-const load = (host: Host["Service"], at: string): Loaded => {
-  const { reader, snapshot } = recordingReader()
+const load = (host: Host["Service"], workspace: Workspace, at: string): Loaded => {
+  const { reader, snapshot } = recordingReader(workspace)
   const { layers } = loadSources(host, [], reader, "without-project")
-  const catalog = resolve({ layers, runtime: { [loopbackName]: loopbackPreview } })
+  const catalog = workspace.resolve({ layers, runtime: { [loopbackName]: loopbackPreview } })
   return {
     at,
     snapshot: snapshot(),
@@ -91,10 +91,12 @@ export const keepConfiguration: Effect.Effect<
 > = Effect.gen(function* () {
   const host = yield* Host
   const file = configPath(host).path
+  // An edit of one file among many is looked at for what it changed.
+  const workspace = new Workspace()
   let loadings: Loadings | undefined
   const refreshed = Effect.map(DateTime.now, (now): Loadings => {
     if (loadings !== undefined && isCurrent(loadings.latest.snapshot)) return loadings
-    loadings = withLoaded(loadings, load(host, DateTime.formatIso(now)))
+    loadings = withLoaded(loadings, load(host, workspace, DateTime.formatIso(now)))
     tell(file, loadings)
     return loadings
   })

@@ -4,7 +4,6 @@ import * as Result from "effect/Result"
 import {
   type Diagnostic,
   isManifestOf,
-  parseDocument,
   pickDialect,
   type PluginFormat,
   pluginFormats,
@@ -33,7 +32,7 @@ export const readDocument = (
   path: string,
 ): Read | undefined => {
   const document = Result.flatMap(reader.readTextInside(root, path), (text) =>
-    parseDocument(reader.nameOf(join(root, path)), text),
+    reader.reading.parse(reader.nameOf(join(root, path)), text),
   )
   return Result.isFailure(document) && document.failure.code === "file-missing"
     ? undefined

@@ -2,14 +2,11 @@
 import { join } from "node:path"
 import * as Result from "effect/Result"
 import {
-  decodeLayer,
-  decodeUserFile,
   defaultPolicy,
   fileDiagnostic,
   isJsonObject,
   type Keep,
   type Layer,
-  parseDocument,
   type Policy,
   type Source,
   unreadLayer,
@@ -55,10 +52,10 @@ const loadUserFile = (reader: SourceReader, path: string, stated: boolean): User
         : text.failure,
     )
   }
-  const document = parseDocument(reader.nameOf(path), text.success)
+  const document = reader.reading.parse(reader.nameOf(path), text.success)
   return Result.isFailure(document)
     ? unreadUserFile(userSource, document.failure)
-    : decodeUserFile(document.success, "user")
+    : reader.reading.decodeUserFile(document.success, "user")
 }
 
 /**
@@ -70,7 +67,7 @@ export const loadFile = (
   path: string,
   reader: SourceReader = diskReader,
 ): Pick<Sources, "layers" | "policy"> => {
-  const document = Result.flatMap(reader.readText(path), (text) => parseDocument(path, text))
+  const document = Result.flatMap(reader.readText(path), (text) => reader.reading.parse(path, text))
   if (Result.isFailure(document))
     return { layers: [unreadLayer(userSource, document.failure)], policy: defaultPolicy }
   const { value } = document.success
@@ -82,7 +79,7 @@ export const loadFile = (
         "without-project",
       )
     : {
-        layers: [decodeLayer(document.success, { source: userSource })],
+        layers: [reader.reading.decodeLayer(document.success, { source: userSource })],
         policy: defaultPolicy,
       }
 }
@@ -97,10 +94,10 @@ const loadFlag = (
   const inline = value.trimStart().startsWith("{")
   const file = inline ? `--mcp-config#${index + 1}` : expandPath(host, host.cwd, value)
   const text = inline ? Result.succeed(value) : reader.readText(file)
-  const document = Result.flatMap(text, (content) => parseDocument(file, content))
+  const document = Result.flatMap(text, (content) => reader.reading.parse(file, content))
   return Result.isFailure(document)
     ? unreadLayer(flagSource, document.failure)
-    : decodeLayer(document.success, { source: flagSource })
+    : reader.reading.decodeLayer(document.success, { source: flagSource })
 }
 
 /** The directory that a plugin may keep data in. */

@@ -3,7 +3,6 @@ import { join, normalize } from "node:path"
 import * as Result from "effect/Result"
 import {
   type Diagnostic,
-  decodeLayer,
   decodeServerMap,
   didYouMean,
   ephemeral,
@@ -13,7 +12,6 @@ import {
   limitByFile,
   type ManifestFile,
   type ManifestServers,
-  parseDocument,
   pickDialect,
   type PluginFormat,
   type PluginMount,
@@ -42,18 +40,19 @@ const readNamed = (
         ? finding
         : manifest.report(steps, "value", { ...finding, message: `${path}: ${finding.message}` }),
     ),
-    (text) => parseDocument(reader.nameOf(join(root, path)), text),
+    (text) => reader.reading.parse(reader.nameOf(join(root, path)), text),
   )
 
 /** A file with servers as its format spells them, unless it says itself that it is of another one. */
 const decodeFile = (
+  reader: SourceReader,
   document: Result.Result<SourceDocument, Diagnostic>,
   { dialect }: PluginFormat,
   options: LayerOptions,
 ): Layer => {
   if (Result.isFailure(document)) return unreadLayer(options.source, document.failure)
   const picked = pickDialect(document.success)
-  return decodeLayer(document.success, {
+  return reader.reading.decodeLayer(document.success, {
     ...options,
     dialect: picked.because === "by its $schema" ? picked.dialect : dialect,
   })
@@ -78,7 +77,7 @@ const readDeclared = (
     .map((section) =>
       section._tag === "Inline"
         ? decodeServerMap(manifest, section, { ...options, dialect: format.dialect })
-        : decodeFile(readNamed(reader, root, section, manifest), format, options),
+        : decodeFile(reader, readNamed(reader, root, section, manifest), format, options),
     )
 }
 
@@ -112,7 +111,7 @@ const readSections = (
     const usual = readUsual(reader, root, format, [])
     return [
       unreadLayer(source, manifest.failure),
-      ...(usual === undefined ? [] : [decodeFile(usual, format, options(undefined))]),
+      ...(usual === undefined ? [] : [decodeFile(reader, usual, format, options(undefined))]),
     ]
   }
   const { version, servers, diagnostics } =
@@ -126,7 +125,7 @@ const readSections = (
     ...(manifest === undefined
       ? []
       : readDeclared(reader, root, format, manifest.success, servers, layerOptions)),
-    ...(usual === undefined ? [] : [decodeFile(usual, format, layerOptions)]),
+    ...(usual === undefined ? [] : [decodeFile(reader, usual, format, layerOptions)]),
   ]
 }
 

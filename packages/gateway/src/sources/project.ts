@@ -7,12 +7,10 @@ import {
   agreementId,
   agreementOf,
   type Declaration,
-  decodeLayer,
   type Diagnostic,
   fileDiagnostic,
   isJsonObject,
   type Layer,
-  parseDocument,
   type SourceDocument,
   unreadLayer,
 } from "@mooring/config"
@@ -134,7 +132,9 @@ export const readProjectFile = (
   const source = { provenance: "user", scope } as const
   const text = reader.readText(path)
   if (Result.isFailure(text) && text.failure.code === "file-missing") return undefined
-  const document = Result.flatMap(text, (content) => parseDocument(reader.nameOf(path), content))
+  const document = Result.flatMap(text, (content) =>
+    reader.reading.parse(reader.nameOf(path), content),
+  )
   // Nobody can agree to what cannot be read; but servers of a conversation may have been in it.
   if (Result.isFailure(document))
     return {
@@ -144,7 +144,7 @@ export const readProjectFile = (
       agreement: undefined,
       earlier: [],
     }
-  const decoded = decodeLayer(document.success, { source })
+  const decoded = reader.reading.decodeLayer(document.success, { source })
   const { dialect: _, ...rest } = decoded
   const layer: Layer = {
     ...rest,

@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
-import type { Diagnostic } from "@mooring/config"
+import { type Diagnostic, type Reading, reading } from "@mooring/config"
 import { isDirectory, list, readText, readTextInside } from "./read-file.ts"
 
 /** The ways in which sources touch the file system. */
@@ -16,6 +16,8 @@ export interface SourceReader {
   readonly list: (path: string) => Result.Result<ReadonlyArray<string>, Diagnostic>
   /** What findings call a file. */
   readonly nameOf: (path: string) => string
+  /** How texts are read: anew, or from the memory of a gateway that reads them again and again. */
+  readonly reading: Reading
 }
 
 /** Reads from the disk. */
@@ -25,6 +27,7 @@ export const diskReader: SourceReader = {
   isDirectory,
   list,
   nameOf: (path) => path,
+  reading,
 }
 
 /**

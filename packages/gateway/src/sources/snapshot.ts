@@ -2,7 +2,7 @@
 import { resolve } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Diagnostic } from "@mooring/config"
+import { Diagnostic, type Reading, reading } from "@mooring/config"
 import { diskReader, type SourceReader } from "./reader.ts"
 
 const Found = Schema.Union([
@@ -59,13 +59,14 @@ const textOf = (read: Read): Result.Result<string, Diagnostic> => {
 }
 
 /** A reader, by what gives each reading its finding. */
-const readerOf = (find: (read: Read) => Read): SourceReader => ({
+const readerOf = (find: (read: Read) => Read, how: Reading = reading): SourceReader => ({
   readText: (path) => textOf(find({ _tag: "Text", path, found: notRead })),
   readTextInside: (root, path) => textOf(find({ _tag: "TextInside", root, path, found: notRead })),
   isDirectory: (path) => find({ _tag: "Directory", path, found: false }).found === true,
   list: (path) =>
     Result.map(textOf(find({ _tag: "List", path, found: notRead })), Schema.decodeSync(Names)),
   nameOf: diskReader.nameOf,
+  reading: how,
 })
 
 /** Whether everything that was read is still as it was. Contents are compared, not times. */
@@ -73,7 +74,9 @@ export const isCurrent = (snapshot: Snapshot): boolean =>
   snapshot.every((read) => JSON.stringify(readAgain(read).found) === JSON.stringify(read.found))
 
 /** Reads from the disk, and keeps what it has read: a file that is read twice is the same both times. */
-export const recordingReader = (): {
+export const recordingReader = (
+  how: Reading = reading,
+): {
   readonly reader: SourceReader
   readonly snapshot: () => Snapshot
 } => {
@@ -84,7 +87,7 @@ export const recordingReader = (): {
     reads.set(key, known)
     return known
   }
-  return { reader: readerOf(once), snapshot: () => [...reads.values()] }
+  return { reader: readerOf(once, how), snapshot: () => [...reads.values()] }
 }
 
 /** Reads what is in a snapshot from it, and everything else from the disk. */

@@ -1,0 +1,34 @@
+/** Whether two values that were made anew say the same. */
+import type { PluginFacts } from "../decode/declaration.ts"
+import type { LayerOptions } from "../decode/server-map.ts"
+import { revealEphemeral } from "../field-class/ephemeral.ts"
+
+/** Whether two lists have the same items, each the very same. */
+export const sameItems = (a: ReadonlyArray<unknown>, b: ReadonlyArray<unknown>): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index])
+
+type Names = ReadonlySet<string> | "any" | undefined
+
+const sameNames = (a: Names, b: Names): boolean =>
+  a === b ||
+  (typeof a === "object" && typeof b === "object" && a.size === b.size && a.isSubsetOf(b))
+
+const sameFacts = (a: PluginFacts | undefined, b: PluginFacts | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    revealEphemeral(a.root) === revealEphemeral(b.root) &&
+    revealEphemeral(a.data) === revealEphemeral(b.data) &&
+    a.version === b.version &&
+    a.paths === b.paths)
+
+/** Whether a document would be decoded to the same with either. */
+export const sameOptions = (a: LayerOptions, b: LayerOptions): boolean =>
+  JSON.stringify(a.source) === JSON.stringify(b.source) &&
+  a.dialect === b.dialect &&
+  a.reach?.roots === b.reach?.roots &&
+  sameNames(a.reach?.variables, b.reach?.variables) &&
+  sameNames(a.reach?.sets, b.reach?.sets) &&
+  sameNames(a.reach?.hosts, b.reach?.hosts) &&
+  sameFacts(a.plugin, b.plugin) &&
+  sameItems([...(a.rename ?? [])].flat(), [...(b.rename ?? [])].flat())
