@@ -93,10 +93,6 @@ const textForm = ({ parts }: Template, digests: Digests): TextForm => {
     : { template: parts.map((part) => partForm(part, digests)) }
 }
 
-/** Members in the order of their names' code units, which is the canonical one. */
-const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
-  a < b ? -1 : a > b ? 1 : 0
-
 /**
  * A decoded value as an identity holds it, its members in canonical order.
  *
@@ -107,13 +103,22 @@ export const formOf = (value: unknown, digests: Digests, path: Path): IdentityVa
   if (typeof value === "string" || typeof value === "boolean") return value
   if (isTemplate(value)) return textForm(value, digests)
   if (isEphemeral(value)) throw new NotIdentifiable(stepsOf(path), "is ephemeral")
-  if (Array.isArray(value))
-    return value.map((item, step) => formOf(item, digests, { above: path, step }))
+  if (Array.isArray(value)) return value.map((item, step) => itemForm(item, digests, path, step))
   if (isPlainObject(value)) {
     const form: Record<string, IdentityValue> = {}
-    for (const [step, item] of Object.entries(value).toSorted(byName))
-      setMember(form, step, formOf(item, digests, { above: path, step }))
+    // The order of code units, which is the canonical one.
+    for (const name of Object.keys(value).toSorted())
+      setMember(form, name, itemForm(value[name], digests, path, name))
     return form
   }
   throw new NotIdentifiable(stepsOf(path), `is of type ${value === null ? "null" : typeof value}`)
 }
+
+/** The same for an item or a member: most are text, and need no path. */
+const itemForm = (
+  item: unknown,
+  digests: Digests,
+  above: Path,
+  step: string | number,
+): IdentityValue =>
+  isTemplate(item) ? textForm(item, digests) : formOf(item, digests, { above, step })
