@@ -2367,20 +2367,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("damage"),
   },
   {
-    guarantee: "a store that is cut off is not used",
-    file: gateway("session/store-file.ts"),
-    from: "&& size !== pages * pageSize",
-    to: "&& size === -pages",
-    caught: gatewayTest("damage"),
-  },
-  {
-    guarantee: "an empty file is no store",
-    file: gateway("session/store-file.ts"),
-    from: '  if (header.length === 0) return "it is empty"\n',
-    to: "  if (header.length === 0) return undefined\n",
-    caught: gatewayTest("damage"),
-  },
-  {
     guarantee: "another program's database is not written to",
     file: gateway("session/sqlite-store.ts"),
     from: "  if (!isStore(database))",

@@ -1,5 +1,5 @@
 /** Damage: no crash, no silent emptiness, and the original is always kept. */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { isDeepStrictEqual } from "node:util"
@@ -180,6 +180,28 @@ describe("a store that is damaged", () => {
     expect(victim.survey()).toMatchObject([{ file: "sessions.db", status: "waiting" }])
     await victim.renew("sessions.db")
     expect(await victim.ask()).toMatchObject({ success: { bindings: [] } })
+  })
+
+  it("is not believed that a session has no conversation", async () => {
+    using victim = await Victim.begin()
+    const database = new DatabaseSync(victim.file)
+    database.exec("UPDATE binding SET session = 'session-x' WHERE session = 'session-7'")
+    database.close()
+    const look = Effect.flatMap(Store, (store) =>
+      store.binding({ session: "session-7", backend: "demo" }),
+    )
+    expect(
+      await Effect.runPromise(Effect.result(Effect.provide(look, victim.state))),
+    ).toMatchObject({ failure: { kept: `${victim.file}.damaged-1` } })
+  })
+
+  it("and half kept aside when somebody was killed is kept once", async () => {
+    using victim = await Victim.begin()
+    victim.put(Buffer.from("x"))
+    linkSync(victim.file, `${victim.file}.damaged-1`)
+    expect(await victim.ask()).toMatchObject({ failure: { kept: `${victim.file}.damaged-1` } })
+    expect(existsSync(victim.file)).toBe(false)
+    expect(victim.kept("sessions.db")).toEqual(["sessions.db.damaged-1"])
   })
 
   it("is no other one than before where a backup is put in its place", async () => {

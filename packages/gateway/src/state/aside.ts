@@ -71,9 +71,13 @@ export const setAside = (
 ): string | undefined => {
   for (;;) {
     if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return lastAside(path)
-    const kept = nextAside(path)
+    const last = lastAside(path)
+    // Whoever was about to move it was killed once it had its other name.
+    const isHalf = last !== undefined && statSync(last).ino === inode
+    const kept = isHalf ? last : nextAside(path)
     try {
-      if (!moveTo(path, kept)) continue
+      if (isHalf) unlinkSync(path)
+      else if (!moveTo(path, kept)) continue
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") continue
       throw error
