@@ -59,6 +59,8 @@ const parse = () => {
 
 const converse = async ({ values, positionals }: ReturnType<typeof parse>): Promise<Reply> => {
   const prompt = positionals.length > 0 ? positionals.join(" ") : await readStandardInput()
+  // Whoever was to write it may have been killed before that: this is no turn.
+  if (prompt.trim() === "") throw new Error("there is no prompt")
   const home = demoHome({ variables: process.env, home: process.env["HOME"] ?? homedir() })
   const transcript = openTranscript(
     home,
