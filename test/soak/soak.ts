@@ -90,8 +90,12 @@ export const growthIn = (looks: ReadonlyArray<Left>): ReadonlyArray<string> => {
   const [early, late] = [looks[Math.floor(looks.length / 2) - 1], looks.at(-1)]
   if (early === undefined || late === undefined) return ["there is too little to compare"]
   const found: Array<string> = []
-  if (late.memory > early.memory * 1.15)
-    found.push(`memory grew from ${early.memory.toFixed(1)} to ${late.memory.toFixed(1)} MiB`)
+  // What is not collected yet is no growth: the least of some looks is nearest to what is kept.
+  const half = Math.floor(looks.length / 2)
+  const least = (some: ReadonlyArray<Left>): number => Math.min(...some.map(({ memory }) => memory))
+  const [before, after] = [least(looks.slice(0, half)), least(looks.slice(half))]
+  if (after > before * 1.15)
+    found.push(`memory grew from ${before.toFixed(1)} to ${after.toFixed(1)} MiB`)
   // A connection may be open still, and what a turn was looked at through is closed after a second.
   if (late.files > early.files + 8)
     found.push(`open files grew from ${early.files} to ${late.files}`)
