@@ -408,8 +408,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "lists replace when entries merge",
     file: config("merge/stated.ts"),
-    from: "{ ...below, ...above } : above",
-    to: "{ ...below, ...above } : Array.isArray(below) && Array.isArray(above) ? [...below, ...above] : above",
+    from: "mergeArrays: false",
+    to: "mergeArrays: true",
     caught: configTest("merge"),
   },
   {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Result from "effect/Result"
 import { type Layer, parseDocument, pickDialect, resolve, stepsTo } from "@mooring/config"
-import { deepmergeCustom } from "deepmerge-ts"
 import { decodeEntry } from "../src/decode/entry.ts"
 import { quickEntry } from "../src/decode/quick-entry.ts"
 import { reachOf } from "../src/decode/references.ts"
@@ -11,7 +10,6 @@ import { parseJson } from "../src/document/json.ts"
 import { readTree } from "../src/document/read-tree.ts"
 import { readStrictJson } from "../src/document/strict-json.ts"
 import { kindOf } from "../src/entry/index.ts"
-import { foldOf, mergeStated } from "../src/merge/index.ts"
 import type { Source } from "../src/provenance.ts"
 import { joined } from "../src/template/range.ts"
 import { isSecretName, saysSecret } from "../src/template/secret-names.ts"
@@ -260,17 +258,6 @@ describe("what layers make is made as their kinds and libraries make it", () => 
       "tools",
       [],
     ])
-  })
-
-  it.prop("a merged statement", [mapJson, mapJson], (maps) => {
-    const merge = deepmergeCustom({ mergeArrays: false, mergeMaps: false, mergeSets: false })
-    const [lower = [], upper = []] = layersOf(maps).map(({ declarations }) =>
-      declarations.map(foldOf).flatMap((fold) => ("stated" in fold ? [fold.stated] : [])),
-    )
-    for (const below of lower)
-      for (const above of upper)
-        if (below.headers === undefined || above.headers === undefined)
-          expect(whole(mergeStated(below, above))).toEqual(whole(merge(below, above)))
   })
 })
 

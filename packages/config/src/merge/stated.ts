@@ -1,19 +1,10 @@
 /** Merges what two declarations state about one server. */
+import { deepmergeCustom } from "deepmerge-ts"
 import type { Stated, TemplateMap } from "../decode/declaration.ts"
 import { isPlainObject } from "../plain-object.ts"
 
-/**
- * Objects merge, everything else replaces. A `null` is a value like any other until the fold ends. No
- * object of a statement holds another one.
- */
-const merge = <A extends Stated>(lower: A, upper: Stated): A => {
-  const merged = { ...lower } as Record<string, unknown>
-  for (const [name, above] of Object.entries(upper)) {
-    const below = merged[name]
-    merged[name] = isPlainObject(below) && isPlainObject(above) ? { ...below, ...above } : above
-  }
-  return merged as A
-}
+/** Objects merge, everything else replaces. A `null` is a value like any other until the fold ends. */
+const merge = deepmergeCustom({ mergeArrays: false, mergeMaps: false, mergeSets: false })
 
 /**
  * Headers by the spelling that the lower layer has, since the case of a header's name means nothing:
@@ -28,9 +19,11 @@ const respell = (lower: TemplateMap, upper: TemplateMap): TemplateMap => {
 
 /** The upper statement over the lower one. Associative. */
 export const mergeStated = <A extends Stated>(lower: A, upper: Stated): A => {
-  return lower.headers === undefined || upper.headers === undefined
-    ? merge(lower, upper)
-    : merge(lower, { ...upper, headers: respell(lower.headers, upper.headers) })
+  const headers =
+    lower.headers === undefined || upper.headers === undefined
+      ? {}
+      : { headers: respell(lower.headers, upper.headers) }
+  return merge(lower, { ...upper, ...headers }) as A
 }
 
 /** Whether anything is marked as taken away. */
