@@ -2,11 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { ServeError } from "effect/http/HttpServerError"
-import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { StateUnusable } from "../errors.ts"
 import { Host, machineOf } from "../host.ts"
@@ -16,6 +14,7 @@ import type { Membership } from "../serve/index.ts"
 import { InstallationKey, type StoreUrl } from "../session/index.ts"
 import { unusable } from "../session/postgres-failure.ts"
 import type { TurnServices } from "../turn/index.ts"
+import { beOnly } from "./be-only.ts"
 import { forgetClaims, numberOf } from "./book.ts"
 import { groupOf } from "./groups.ts"
 import { forgetTurn, route } from "./route.ts"
@@ -36,37 +35,6 @@ const clusterLog = Logger.layer([
       })
   }),
 ])
-
-const taken = (machine: string): StateUnusable =>
-  new StateUnusable({
-    path: "MOORING_MACHINE",
-    problem: `another gateway of the cluster runs on machine ${machine}`,
-    remedy:
-      "use that one or stop it first; where this is another machine, give it a name of its own in MOORING_MACHINE",
-  })
-
-/** Makes sure that this is the only gateway of its machine, for as long as the scope is open. */
-const beOnly = (
-  machine: string,
-  number: number,
-): Effect.Effect<void, StateUnusable | SqlError, SqlClient | Scope.Scope> =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient
-    const connection = yield* sql.reserve
-    const lock = Effect.flatMap(
-      connection.executeValues(
-        `SELECT pg_try_advisory_lock(hashtext('mooring machine'), ${number})`,
-        [],
-      ),
-      ([row]) => (row?.[0] === true ? Effect.void : Effect.fail(taken(machine))),
-    )
-    // The server may not have heard yet that the one before has ended.
-    yield* Effect.retry(lock, {
-      times: 8,
-      schedule: Schedule.spaced("250 millis"),
-      while: (error) => error._tag === "StateUnusable",
-    })
-  })
 
 const encodeReply = Schema.encodeSync(OrderReply)
 
