@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs"
 import { setTimeout as passed } from "node:timers/promises"
 import { bundle } from "../../../scripts/bundle.ts"
 import type { Contest, Effort, Row } from "../row.ts"
-import { callTool, openTurn, type Served, serveSandbox } from "./served.ts"
+import { callTool, littleRoom, openTurn, type Served, serveSandbox } from "./served.ts"
 
 /** The resident memory of a process, in MiB. */
 export const residentMemory = (pid: number): number => {
@@ -53,7 +53,7 @@ export const takeTurns = async (served: Served, count: number): Promise<void> =>
 
 const afterTurns = async (effort: Effort): Promise<Contest> => {
   await bundle()
-  const served = await serveSandbox({ mcpServers: {} })
+  const served = await serveSandbox({ mcpServers: {} }, littleRoom)
   const many = effort === "quick" ? 20 : 5000
   /** The least there is in the course of so many turns: what is not collected yet is not kept. */
   const least = async (): Promise<number> => {

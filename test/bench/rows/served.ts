@@ -16,11 +16,20 @@ export interface Served extends AsyncDisposable {
   readonly service: Service
 }
 
+/**
+ * Little room for what lives long, in V8's heap: with as much as it likes, V8 puts collections off, and
+ * memory says nothing of what is kept. Whatever is kept of many turns does not fit.
+ */
+export const littleRoom = { NODE_OPTIONS: "--max-old-space-size=48" }
+
 /** Starts one with a configuration. */
-export const serveSandbox = async (configuration: unknown): Promise<Served> => {
+export const serveSandbox = async (
+  configuration: unknown,
+  env: Record<string, string> = {},
+): Promise<Served> => {
   const sandbox = new Sandbox()
   sandbox.configure(configuration)
-  const service = await Service.start(sandbox)
+  const service = await Service.start(sandbox, env)
   return {
     sandbox,
     service,
