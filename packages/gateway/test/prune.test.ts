@@ -1,36 +1,18 @@
 /** What is kept of the past, and what of it is never taken. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { defaultKeep, resolve, resumeIdentity } from "@mooring/config"
-import { type NewBinding, Store } from "@mooring/gateway"
-import { digestsUnder } from "../src/session/index.ts"
+import { defaultKeep } from "@mooring/config"
+import { Store } from "@mooring/gateway"
 import { pruneSessions } from "../src/turn/index.ts"
 import { engines } from "./engines.ts"
+import { sampleBinding } from "./sample-binding.ts"
 import { tellTurn, withLoopback } from "./support.ts"
 import { openLease } from "../src/lease/index.ts"
 
 const backend = "demo"
-const at = "2026-01-01T00:00:00.000Z"
 
-const binding = (session: string, agentSessionId: string, turns = 1): NewBinding => ({
-  session,
-  backend,
-  agent: "main",
-  agentSessionId,
-  fingerprint: "r1:0",
-  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
-  machine: "m",
-  cliHome: "/home",
-  cwd: "/",
-  owner: "o",
-  account: null,
-  turns,
-  facts: [],
-  gaps: [],
-  drift: [],
-  createdAt: at,
-  updatedAt: at,
-})
+const binding = (session: string, agentSessionId: string, turns = 1) =>
+  sampleBinding({ session, backend, agentSessionId, turns })
 
 const entry = (session: string, turn: string) => ({
   session,

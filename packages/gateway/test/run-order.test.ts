@@ -4,35 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { resolve, resumeIdentity } from "@mooring/config"
-import { gatewayLayer, Host, type NewBinding, Store } from "@mooring/gateway"
+import { gatewayLayer, Host, Store } from "@mooring/gateway"
 import { Postgres, postgresMissing } from "../../../test/support/postgres.ts"
 import { claim } from "../src/cluster/book.ts"
 import { runOrder } from "../src/cluster/run-turn.ts"
 import { database } from "../src/cluster/runner.ts"
-import { digestsUnder } from "../src/session/keyring.ts"
+import { sampleBinding } from "./sample-binding.ts"
 import { Directory } from "./support.ts"
 
 const key = { session: "s", backend: "demo" }
 
-const boundOn = (machine: string): NewBinding => ({
-  ...key,
-  agent: "main",
-  agentSessionId: "a",
-  fingerprint: "r1:0",
-  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
-  machine,
-  cliHome: "/home",
-  cwd: "/",
-  owner: "user:test",
-  account: null,
-  turns: 1,
-  facts: [],
-  gaps: [],
-  drift: [],
-  createdAt: "2026-01-01T00:00:00.000Z",
-  updatedAt: "2026-01-01T00:00:00.000Z",
-})
+const boundOn = (machine: string) =>
+  sampleBinding({ ...key, agentSessionId: "a", machine, owner: "user:test" })
 
 describe.skipIf(postgresMissing !== undefined)("a turn that the cluster sends", () => {
   let postgres: Postgres

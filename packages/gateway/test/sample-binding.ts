@@ -4,7 +4,7 @@ import type { NewBinding } from "@mooring/gateway"
 import { digestsUnder } from "../src/session/keyring.ts"
 
 export const sampleBinding = (
-  more: Pick<NewBinding, "session" | "backend" | "agentSessionId">,
+  more: Pick<NewBinding, "session" | "backend" | "agentSessionId"> & Partial<NewBinding>,
 ): NewBinding => ({
   agent: "main",
   fingerprint: "r1:0",

@@ -58,3 +58,20 @@ export const fail = (error: TurnError): Effect.Effect<never, Ended> =>
     yield* tellProblem("error", what, remedy)
     return yield* new Ended({ code })
   })
+
+/** Ends a command with what its turn, or its look at the state, failed with. */
+export const failing = <A, R>(
+  effect: Effect.Effect<A, TurnError | Ended, R>,
+): Effect.Effect<A, Ended, R> =>
+  Effect.catchTag(
+    effect,
+    [
+      "StateUnusable",
+      "ConfigurationRefused",
+      "NotFound",
+      "LoopbackUnusable",
+      "AgentFailed",
+      "TurnRefused",
+    ],
+    fail,
+  )

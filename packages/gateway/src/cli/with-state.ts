@@ -6,7 +6,7 @@ import { Host } from "../host.ts"
 import type { InstallationKey, Store } from "../session/index.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
 import type { Ended } from "./exit-code.ts"
-import { fail } from "./fail.ts"
+import { failing } from "./fail.ts"
 import { sourcesInForce } from "./in-force.ts"
 
 export const withState = <A>(
@@ -16,15 +16,5 @@ export const withState = <A>(
     Effect.provide(stateLayer),
     Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
-    Effect.catchTag(
-      [
-        "StateUnusable",
-        "ConfigurationRefused",
-        "NotFound",
-        "LoopbackUnusable",
-        "AgentFailed",
-        "TurnRefused",
-      ],
-      fail,
-    ),
+    failing,
   )

@@ -9,7 +9,7 @@ import { runTurn, type TurnResult } from "../../turn/index.ts"
 import { askAboutProject } from "../ask-trust.ts"
 import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
-import { fail } from "../fail.ts"
+import { failing } from "../fail.ts"
 import { sourcesInForce } from "../in-force.ts"
 import { printJson, RunOutput } from "../output.ts"
 import { print, styled, tell, tellDiagnostics, waiting } from "../say.ts"
@@ -116,16 +116,6 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> => {
     ),
     Effect.provide(sourcesInForce),
     Effect.provide(Host.layer),
-    Effect.catchTag(
-      [
-        "StateUnusable",
-        "ConfigurationRefused",
-        "NotFound",
-        "LoopbackUnusable",
-        "AgentFailed",
-        "TurnRefused",
-      ],
-      fail,
-    ),
+    failing,
   )
 }
