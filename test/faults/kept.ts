@@ -62,7 +62,7 @@ export const readStore = (sandbox: Sandbox): KeptStore => {
         history: rows(database, "SELECT event, agent_session_id FROM history ORDER BY id").map(
           // The seal is over the time as well.
           (row) =>
-            `${String(row["event"]).replace(/,"sum":"[0-9a-f]+"/, "")} ${String(row["agent_session_id"])}`,
+            `${String(row["event"]).replace(/,"seal":"[0-9a-f]+"/, "")} ${String(row["agent_session_id"])}`,
         ),
       }
     } finally {

@@ -2355,9 +2355,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a row that is damaged is not taken for its word",
     file: gateway("session/seal.ts"),
-    from: "  return sealed === null || ",
-    to: "  return sealed !== undefined || ",
+    from: "  if (sealed === null) return true",
+    to: "  if (sealed !== undefined) return true",
     caught: gatewayTest("damage"),
+  },
+  {
+    guarantee: "a row that an earlier version sealed is not taken for its word either",
+    file: gateway("session/seal.ts"),
+    from: '"(seal|sum)":"',
+    to: '"(seal)":"',
+    caught: gatewayTest("seal"),
+  },
+  {
+    guarantee: "what is beside a sealed text is sealed with it",
+    file: gateway("session/seal.ts"),
+    from: "=> JSON.stringify(columns) + text",
+    to: "=> JSON.stringify(columns.length) + text",
+    caught: gatewayTest("seal"),
   },
   {
     guarantee: "that a session has no conversation is only believed of a store that is whole",

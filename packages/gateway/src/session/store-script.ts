@@ -22,10 +22,10 @@ const inForce = `(
       WHERE binding.session = attempt.session AND binding.backend = attempt.backend)
   ) AS in_force`
 
+const bindingOf = `SELECT * FROM ${inForce} WHERE session = ? AND backend = ?`
+
 export function* findBinding({ session, backend }: SessionKey): Script<Binding | undefined> {
-  return firstBinding(
-    yield* ask(`SELECT * FROM ${inForce} WHERE session = ? AND backend = ?`, session, backend),
-  )
+  return firstBinding(yield* ask(bindingOf, session, backend))
 }
 
 export function* findAttempt({ session, backend }: SessionKey): Script<Binding | undefined> {
