@@ -604,8 +604,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a grant ends with its turn",
     file: gateway("loopback/open-turn.ts"),
-    from: "() => Effect.sync(() => discard(path)),",
-    to: "() => Effect.void,",
+    from: "Effect.sync(() => discard(path(turnFileName)))",
+    to: "Effect.sync(() => void path)",
     caught: gatewayTest("loopback"),
   },
   {
@@ -778,9 +778,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "one turn at a time runs in a session",
-    file: gateway("session/session-lock.ts"),
-    from: "name: nameOf(session) }",
-    to: "name: nameOf(session + Math.random()) }",
+    file: gateway("session/session-line.ts"),
+    from: "name: nameOf(session),",
+    to: "name: nameOf(session + Math.random()),",
     caught: "test/crash.test.ts",
   },
   {
@@ -792,7 +792,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "who comes late in a line takes no place before others",
-    file: gateway("state/line.ts"),
+    file: gateway("state/place.ts"),
     from: "other > number",
     to: "other < 0",
     caught: gatewayTest("line"),
@@ -806,7 +806,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "who is interrupted in a line leaves it",
-    file: gateway("state/line.ts"),
+    file: gateway("state/place.ts"),
     from: "  discard(path)\n  lock.release()\n",
     to: "  lock.release()\n",
     caught: gatewayTest("line"),
@@ -820,7 +820,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "a lease's files are gone with it",
-    file: gateway("lease/lease.ts"),
+    file: gateway("lease/claim.ts"),
     from: "    rmSync(directory, { recursive: true, force: true })\n",
     to: "",
     caught: "test/restart.test.ts",
@@ -835,8 +835,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a turn that is cut off loses nothing of the conversation that it would have ended",
     file: gateway("turn/record.ts"),
-    from: "    yield* store.commit({ key: situation.key, attempt })",
-    to: '    yield* store.commit({ key: situation.key, retire: "fresh", attempt })',
+    from: "    yield* store.commit({ key: prospect.told.key, attempt })",
+    to: '    yield* store.commit({ key: prospect.told.key, retire: "fresh", attempt })',
     caught: "test/crash.test.ts",
   },
   {
@@ -946,9 +946,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "a turn takes no longer than it is given",
-    file: gateway("turn/launch.ts"),
+    file: gateway("turn/hear.ts"),
     from: "  timeout === undefined\n",
-    to: "  timeout === undefined || asked !== undefined\n",
+    to: "  timeout === undefined || ready !== undefined\n",
     caught: "test/crash.test.ts",
   },
   {
@@ -2144,7 +2144,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "a turn does not begin on a machine from which its session has gone",
-    file: gateway("turn/turn.ts"),
+    file: gateway("turn/run-in-lease.ts"),
     from: "    yield* stayIfElsewhere(binding, host, request)\n",
     to: "",
     caught: gatewayTest("run-order"),
@@ -2207,7 +2207,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "agents are not given the address of the store",
-    file: gateway("host.ts"),
+    file: gateway("host-facts.ts"),
     from: 'new Set(["MOORING_STORE"])',
     to: "new Set([])",
     caught: "test/shared-store.test.ts",
@@ -2333,7 +2333,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "a session is locked by the kernel before it is written to",
-    file: gateway("state/line.ts"),
+    file: gateway("state/place.ts"),
     from: "    const lock = tryLock(path)\n    // Between",
     to: "    const lock: HeldLock | undefined = { release: () => undefined }\n    // Between",
     caught: "test/faults.test.ts",

@@ -14,6 +14,7 @@ import {
   tellOpenTurn,
   type ToolContext,
 } from "../../packages/gateway/src/loopback/index.ts"
+import { identifySelf } from "../../packages/gateway/src/process/process-identity.ts"
 import { Sandbox } from "./sandbox.ts"
 
 /** A turn that is open: what its agent shows, and how it ends. */
@@ -54,11 +55,11 @@ export const startLoopback = async (offer?: Offer): Promise<OpenLoopback> => {
   const loopback = Context.get(services, Loopback)
   const end = (scope: Scope.Closeable) => Effect.runPromise(Scope.close(scope, Exit.void))
   const begin = Effect.fnUntraced(function* (session: string) {
-    const { id: lease } = yield* openLease
-    const entry = loopback.entryFor(lease)
+    const lease = yield* openLease
+    const entry = loopback.entryFor(lease.id)
     const catalog = resolve({ layers: [], runtime: { mooring: entry } })
     const tools = { by: "run", port: loopback.port } as const
-    yield* tellOpenTurn(lease, { session, backend: "demo", tools, catalog })
+    yield* tellOpenTurn(lease, identifySelf(), { session, backend: "demo", tools, catalog })
     const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
     return revealEphemeral(headers)["Authorization"] ?? ""
   })

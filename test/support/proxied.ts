@@ -10,6 +10,7 @@ import { revealEphemeral } from "@mooring/config/unseal"
 import { Host, Loopback, stateLayer, survey } from "@mooring/gateway"
 import { openLease } from "../../packages/gateway/src/lease/index.ts"
 import { tellOpenTurn } from "../../packages/gateway/src/loopback/index.ts"
+import { identifySelf } from "../../packages/gateway/src/process/process-identity.ts"
 import type { Sandbox } from "./sandbox.ts"
 
 const resolve = createRequire(import.meta.url).resolve
@@ -69,7 +70,8 @@ export const withProxies = <A>(
         const loopback = yield* Loopback
         const lease = yield* openLease
         const tools = { by: "run", port: loopback.port } as const
-        yield* tellOpenTurn(lease.id, { session: "test", backend: "demo", tools, catalog })
+        const turn = { session: "test", backend: "demo", tools, catalog }
+        yield* tellOpenTurn(lease, identifySelf(), turn)
         const opened = new Map<string, { readonly url: string; readonly authorization: string }>()
         for (const server of catalog.servers.values())
           if (server._tag === "Declared") {

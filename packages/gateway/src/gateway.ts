@@ -1,7 +1,4 @@
-/** A gateway as one layer: its state, its store, its loopback server, and what it runs processes with. */
-import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
+/** A gateway as one layer: its state, its store, and its loopback server. */
 import * as Layer from "effect/Layer"
 import type { LoopbackUnusable, StateUnusable } from "./errors.ts"
 import type { Host } from "./host.ts"
@@ -22,15 +19,11 @@ export const stateLayer: Layer.Layer<
   Host
 > = Layer.mergeAll(storeLayer, InstallationKey.layer).pipe(Layer.provideMerge(StateDirectory.layer))
 
-const processes = NodeChildProcessSpawner.layer.pipe(
-  Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
-)
-
 /** Everything that turns need. What dead gateways left is cleaned up before the first one. */
 export const gatewayLayer: Layer.Layer<
   Exclude<TurnServices, Host>,
   StateUnusable | LoopbackUnusable,
   Host
-> = Layer.mergeAll(OwnLoopback.layer, processes, Layer.effectDiscard(sweepLeases)).pipe(
+> = Layer.mergeAll(OwnLoopback.layer, Layer.effectDiscard(sweepLeases)).pipe(
   Layer.provideMerge(stateLayer),
 )

@@ -7,7 +7,8 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { tryLock } from "../src/state/exclusive-lock.ts"
-import { buryDead, numbersIn, takePlace, waitInLine } from "../src/state/line.ts"
+import { buryDead, waitInLine } from "../src/state/line.ts"
+import { numbersIn, takePlace } from "../src/state/place.ts"
 import { Directory } from "./support.ts"
 
 const source = (name: string): string => JSON.stringify(join(import.meta.dirname, "../src", name))

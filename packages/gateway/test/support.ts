@@ -6,9 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type PluginMount, resolve } from "@mooring/config"
 import { revealEphemeral } from "@mooring/config/unseal"
-import { Host, Loopback, type LoopbackEntry, stateLayer } from "@mooring/gateway"
-import { openLease } from "../src/lease/index.ts"
+import { Host, Loopback, type LoopbackEntry, StateDirectory, stateLayer } from "@mooring/gateway"
+import { filesOf, openLease } from "../src/lease/index.ts"
 import { tellOpenTurn } from "../src/loopback/index.ts"
+import { identifySelf } from "../src/process/process-identity.ts"
 
 /** A directory of a test's own. */
 export class Directory {
@@ -104,7 +105,10 @@ export const tellTurn = Effect.fnUntraced(function* (lease: string, session = "d
   const entry = loopback.entryFor(lease)
   const catalog = resolve({ layers: [], runtime: { mooring: entry } })
   const { port } = loopback
-  yield* tellOpenTurn(lease, { session, backend: "demo", tools: { by: "run", port }, catalog })
+  const leases = yield* (yield* StateDirectory).directory("leases")
+  const files = filesOf({ id: lease, directory: join(leases, lease) })
+  const tools = { by: "run", port } as const
+  yield* tellOpenTurn(files, identifySelf(), { session, backend: "demo", tools, catalog })
   const { headers } = entry as unknown as ReturnType<typeof LoopbackEntry.make>
   const token = revealEphemeral(headers)["Authorization"] ?? ""
   return { lease, port, token } satisfies AgentView

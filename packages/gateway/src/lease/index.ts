@@ -1,5 +1,6 @@
 /** Leases: what a run owns on the machine, and how it is given back. */
 export { leaseVariable } from "./end-processes.ts"
-export { type Lease, openLease } from "./lease.ts"
+export { filesOf, keepLease, type Lease, type LeaseFiles, openLease } from "./lease.ts"
+export { scrub } from "./scrub.ts"
 export { leaseLayer, sweepLeases, troubleInChildren } from "./sweep.ts"
 export { makeUnsealer, type Opened, resolvedValue, type Unsealer, VariableUnset } from "./unseal.ts"

@@ -12,8 +12,8 @@ import { type HeldLock, tryLock } from "../state/exclusive-lock.ts"
 import { sqliteCode } from "../state/remedy.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import type { Trouble } from "../upkeep/condition.ts"
+import { childrenFile, giveBack } from "./claim.ts"
 import { endProcesses } from "./end-processes.ts"
-import { childrenFile, giveBack } from "./lease.ts"
 import type { ProcessIdentity } from "../process/process-identity.ts"
 
 const Child = Schema.fromJsonString(

@@ -2,7 +2,6 @@
 import type { SealedDocument, SealedJson, SealedText } from "@mooring/config"
 import { openJson, openText, revealing } from "@mooring/config/unseal"
 import { documentText } from "./document-text.ts"
-import { scrub } from "./scrub.ts"
 
 /** Opens sealed values for one run. */
 export interface Unsealer {
@@ -10,8 +9,8 @@ export interface Unsealer {
   readonly document: (document: SealedDocument) => string
   /** A text as a variable of a process. */
   readonly text: (text: SealedText) => string
-  /** What somebody said, without any secret that was opened here. */
-  readonly scrub: (text: string) => string
+  /** Every secret of some length that was opened here. */
+  readonly secrets: () => ReadonlyArray<string>
 }
 
 /** The shortest value that is taken for a secret of the whole turn: shorter ones are found in any text. */
@@ -71,7 +70,7 @@ export const makeUnsealer = (
       return documentText(format, value, expands)
     },
     text: (text) => openText(text, opening),
-    scrub: (text) => scrub(text, [...secrets]),
+    secrets: () => [...secrets],
   }
 }
 

@@ -8,7 +8,17 @@ export {
 } from "./entry.ts"
 export { makeGrants } from "./grant.ts"
 export { loadReply, Loopback, serveTools } from "./loopback.ts"
-export { isLeaseHeld, OpenTurn, openTurns, tellOpenTurn, ToolsAt, turnsLeft } from "./open-turn.ts"
+export {
+  endOpenTurn,
+  isLeaseHeld,
+  OpenTurn,
+  openTurns,
+  tellOpenTurn,
+  ToolsAt,
+  turnsLeft,
+  type TurnToTell,
+  writeOpenTurn,
+} from "./open-turn.ts"
 export { MakeServer } from "./make-server.ts"
 export { OwnLoopback } from "./own-loopback.ts"
 export type { ToolContext } from "./tools.ts"

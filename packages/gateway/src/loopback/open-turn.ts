@@ -8,14 +8,16 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { type Catalog, describeSource, explain, type Server, summaryOf } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
-import { identify, isRunning } from "../process/process-identity.ts"
+import type { LeaseFiles } from "../lease/index.ts"
+import { isRunning } from "../process/process-identity.ts"
 import { discard } from "../state/draft.ts"
 import { isLocked } from "../state/exclusive-lock.ts"
-import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 
+const turnFileName = "turn.json"
+
 /** Where the runner of a lease tells of its turn. */
-export const turnFile = (leases: string, lease: string): string => join(leases, lease, "turn.json")
+export const turnFile = (leases: string, lease: string): string => join(leases, lease, turnFileName)
 
 /** A server as the tools tell about it; its explanation has its secrets masked. */
 const DescribedServer = Schema.Struct({
@@ -105,23 +107,27 @@ export const turnsLeft: Effect.Effect<
 const sourceOf = (server: Server): string =>
   server._tag === "Runtime" ? server.provenance : describeSource(server.target.source)
 
+/** A turn as it is told of. */
+export type TurnToTell = Pick<OpenTurn, "session" | "backend" | "tools"> & {
+  readonly catalog: Catalog
+}
+
 /**
- * Tells of a turn for as long as the scope is open. Its grant is good in between, and ends first: before
- * the lease ends the processes that have it.
+ * Tells of a turn in its lease, until somebody discards what is told.
+ *
+ * @param runner the process that holds the lease, and runs the agent
  */
-export const tellOpenTurn = (
-  lease: string,
-  turn: Pick<OpenTurn, "session" | "backend" | "tools"> & { readonly catalog: Catalog },
-): Effect.Effect<void, StateUnusable, StateDirectory | Scope.Scope> =>
+export const writeOpenTurn = (
+  lease: Pick<LeaseFiles, "write">,
+  runner: OpenTurn["runner"],
+  { session, backend, tools, catalog }: TurnToTell,
+): Effect.Effect<void, StateUnusable> =>
   Effect.gen(function* () {
-    const leases = yield* (yield* StateDirectory).directory("leases")
-    const path = turnFile(leases, lease)
-    const { session, backend, tools, catalog } = turn
     const open: OpenTurn = {
       session,
       backend,
       since: DateTime.formatIso(yield* DateTime.now),
-      runner: identify(process.pid) ?? { pid: process.pid, start: "", boot: "" },
+      runner,
       tools,
       servers: Array.from(catalog.servers.values(), (server) => ({
         ...summaryOf(server),
@@ -129,8 +135,20 @@ export const tellOpenTurn = (
         explanation: explain(server),
       })),
     }
-    yield* Effect.acquireRelease(
-      onState(path, () => writePassingFile(path, `${JSON.stringify(open)}\n`)),
-      () => Effect.sync(() => discard(path)),
-    )
+    yield* lease.write(turnFileName, `${JSON.stringify(open)}\n`)
   })
+
+/** Stops telling of a turn when the scope ends: its grant ends before the processes that have it. */
+export const endOpenTurn = ({ path }: Pick<LeaseFiles, "path">) =>
+  Effect.addFinalizer(() => Effect.sync(() => discard(path(turnFileName))))
+
+/**
+ * Tells of a turn for as long as the scope is open. Its grant is good in between, and ends first: before
+ * the lease ends the processes that have it.
+ */
+export const tellOpenTurn = (
+  lease: LeaseFiles,
+  runner: OpenTurn["runner"],
+  turn: TurnToTell,
+): Effect.Effect<void, StateUnusable, Scope.Scope> =>
+  Effect.andThen(endOpenTurn(lease), writeOpenTurn(lease, runner, turn))

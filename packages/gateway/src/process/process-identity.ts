@@ -59,6 +59,10 @@ export const identify = (pid: number): ProcessIdentity | undefined => {
   return start === undefined ? undefined : { pid, start, boot: bootId() }
 }
 
+/** This process. */
+export const identifySelf = (): ProcessIdentity =>
+  identify(process.pid) ?? { pid: process.pid, start: "", boot: "" }
+
 /** Whether a process that was identified earlier still runs. */
 export const isRunning = (process: ProcessIdentity): boolean => {
   const now = identify(process.pid)

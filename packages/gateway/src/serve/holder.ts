@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import { GatewayHeld, type StateUnusable } from "../errors.ts"
 import { setAside } from "../state/aside.ts"
 import { discard } from "../state/draft.ts"
-import { identify, isRunning } from "../process/process-identity.ts"
+import { identifySelf, isRunning } from "../process/process-identity.ts"
 import { type HeldLock, isLocked, tryLock } from "../state/exclusive-lock.ts"
 import { replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
@@ -87,7 +87,7 @@ export const holdState: Effect.Effect<
     }),
   )
   const holder: Holder = {
-    ...(identify(process.pid) ?? { pid: process.pid, start: "", boot: "" }),
+    ...identifySelf(),
     since: DateTime.formatIso(yield* DateTime.now),
   }
   yield* onState(holderPath(state), () => {

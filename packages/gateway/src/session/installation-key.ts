@@ -7,9 +7,9 @@ import * as Layer from "effect/Layer"
 import { StateUnusable } from "../errors.ts"
 import { Host, stated, statePath } from "../host.ts"
 import { damaged, type Precious, refuseToMake } from "../state/damage.ts"
-import { withLock } from "../state/exclusive-lock.ts"
 import { createWhole, replaceWhole } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
+import { withLock } from "../state/with-lock.ts"
 import { digestsOf, keyLines, type Keyring, newKey, readKeyring } from "./keyring.ts"
 
 /**

@@ -1,84 +1,23 @@
-/** A line of processes, first come, first served: a numbered file for each, whose lock its process holds. */
-import { closeSync, openSync, readdirSync, rmSync } from "node:fs"
+/** A line of processes, first come, first served. */
+import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
-import { discard } from "./draft.ts"
-import { type HeldLock, isLocked, tryLock, tryLockExisting } from "./exclusive-lock.ts"
+import { isLocked, tryLockExisting } from "./exclusive-lock.ts"
+import {
+  leave,
+  type Line,
+  numberBefore,
+  pathOf,
+  type Place,
+  placeFile,
+  takePlace,
+} from "./place.ts"
 import { onState, type StateDirectory } from "./state-directory.ts"
-
-/** Which line: several lie in one directory. */
-export interface Line {
-  readonly directory: string
-  readonly name: string
-}
 
 /** What is done about a process that died in a line, before anybody passes its place. */
 export type OnDead = Effect.Effect<void, StateUnusable, StateDirectory>
-
-/** A place in a line. It is a process's for as long as that process holds the lock of its file. */
-interface Place {
-  readonly number: number
-  readonly path: string
-  readonly lock: HeldLock
-}
-
-const placeFile = /^([0-9a-z-]+)\.([1-9][0-9]*)$/
-
-const pathOf = ({ directory, name }: Line, number: number): string =>
-  join(directory, `${name}.${number}`)
-
-/** The numbers that are taken in a line, in order; those of dead processes among them. */
-export const numbersIn = ({ directory, name }: Line): ReadonlyArray<number> =>
-  readdirSync(directory)
-    .flatMap((file) => {
-      const [, line, number] = placeFile.exec(file) ?? []
-      return line === name ? [Number(number)] : []
-    })
-    .toSorted((a, b) => a - b)
-
-/** Makes a file; `false` where there is one. */
-const create = (path: string): boolean => {
-  try {
-    closeSync(openSync(path, "ax", 0o600))
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false
-    throw error
-  }
-}
-
-const leave = ({ path, lock }: Pick<Place, "path" | "lock">): void => {
-  // A place whose file cannot be removed now is a dead one's to whoever comes next.
-  discard(path)
-  lock.release()
-}
-
-/**
- * Takes the last place of a line.
- *
- * Numbers grow from the front to the back, and a number is one process's, since its file can be made
- * once. A number that was chosen before others went and came may be too low: then whoever has a higher
- * one may be at the front already. So who sees a higher number once its own is taken chooses again.
- *
- * @param look the numbers that are taken; a test may have seen them long ago
- */
-export const takePlace = (
-  line: Line,
-  look: () => ReadonlyArray<number> = () => numbersIn(line),
-): Place => {
-  for (;;) {
-    const number = (look().at(-1) ?? 0) + 1
-    const path = pathOf(line, number)
-    if (!create(path)) continue
-    const lock = tryLock(path)
-    // Between the two, somebody may have taken the file for a dead process's.
-    if (lock === undefined) continue
-    if (look().some((other) => other > number)) leave({ path, lock })
-    else return { number, path, lock }
-  }
-}
 
 /**
  * Takes away the place of a dead process. Its lock is held meanwhile, so that nobody passes it.
@@ -107,14 +46,12 @@ const bury = (
 /** Waits until nobody is before a place. */
 const waitForFront = (
   line: Line,
-  { number }: Place,
+  place: Place,
   { onWait, onDead }: { readonly onWait: Effect.Effect<void>; readonly onDead: OnDead },
 ): Effect.Effect<void, StateUnusable, StateDirectory> =>
   Effect.gen(function* () {
     for (let told = false; ;) {
-      const before = yield* onState(line.directory, () =>
-        numbersIn(line).findLast((other) => other < number),
-      )
+      const before = yield* onState(line.directory, () => numberBefore(line, place))
       if (before === undefined) return
       const path = pathOf(line, before)
       if (yield* onState(path, () => isLocked(path))) {
@@ -130,14 +67,16 @@ const waitForFront = (
  *
  * @param onWait run once if somebody is before
  * @param onDead run before the place of a process that died is passed
+ * @param taken the place, where this process has one already
  */
 export const waitInLine = (
   line: Line,
   on: { readonly onWait: Effect.Effect<void>; readonly onDead: OnDead },
+  taken?: Place,
 ): Effect.Effect<void, StateUnusable, StateDirectory | Scope.Scope> =>
   Effect.flatMap(
     Effect.acquireRelease(
-      onState(line.directory, () => takePlace(line)),
+      onState(line.directory, () => taken ?? takePlace(line)),
       (place) => Effect.sync(() => leave(place)),
     ),
     (place) => waitForFront(line, place, on),

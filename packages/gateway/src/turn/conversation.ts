@@ -1,34 +1,33 @@
 /** Goes on with a conversation, or begins one, as the verdict says. */
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
-import type { ChildProcessSpawner } from "effect/process"
 import { decideDenied, noteFor, type Verdict } from "@mooring/config"
-import type { AgentOutcome } from "../backend/index.ts"
-import type { AgentFailed, StateUnusable } from "../errors.ts"
-import type { Host } from "../host.ts"
+import type { AgentOutcome, AgentRequest } from "../backend/index.ts"
+import type { StateUnusable } from "../errors.ts"
 import { type Binding, type InstallationKey, Store } from "../session/index.ts"
 import type { Launch } from "./launch.ts"
+import { type Prospect, prospectOf } from "./prospect.ts"
+import type { ReadyTurn } from "./ready.ts"
 import { recordAttempt } from "./record.ts"
 import type { TurnRequest } from "./request.ts"
 import { boundTo, judge, type Situation } from "./situation.ts"
 
-type Asking<A> = Effect.Effect<
-  A,
-  AgentFailed | StateUnusable,
-  Host | Store | InstallationKey | ChildProcessSpawner.ChildProcessSpawner
->
+/** Asks the agent of a turn that is ready. */
+export type Ask<E, R> = (ready: ReadyTurn) => Effect.Effect<AgentOutcome, E, R>
 
-/** A verdict, and what came of the turn under it. */
-type Answer = readonly [Verdict, AgentOutcome]
+/** What came of asking, or the verdict under which nobody was asked any more. */
+export type Answer =
+  | { readonly _tag: "Asked"; readonly prospect: Prospect; readonly outcome: AgentOutcome }
+  | { readonly _tag: "Held"; readonly verdict: Verdict }
 
-const denied: AgentOutcome = { _tag: "Denied" }
+type Asking<E, R> = Effect.Effect<Answer, E | StateUnusable, R | Store | InstallationKey>
 
-/** Asks for one turn in a conversation. */
-type Ask = (
-  id: string,
-  mode: "begin" | "resume",
-  onSession?: (id: string) => Effect.Effect<void, StateUnusable, Store | InstallationKey>,
-) => Asking<AgentOutcome>
+/** Asks in one conversation, for one turn. */
+type AskIn<E, R> = (
+  prospect: Prospect,
+  conversation: AgentRequest["conversation"],
+  isNamedByAgent?: boolean,
+) => Effect.Effect<Extract<Answer, { readonly _tag: "Asked" }>, E, R>
 
 /** The conversation that an earlier turn was about to begin in place of the one that is bound. */
 const earlierAttempt = ({ key, binding }: Situation) =>
@@ -42,24 +41,24 @@ const earlierAttempt = ({ key, binding }: Situation) =>
  * Begins a conversation, or goes on with the one that an earlier turn was about to begin when it was
  * cut off.
  */
-const begin = (situation: Situation, verdict: Verdict, ask: Ask): Asking<Answer> =>
+const begin = <E, R>(situation: Situation, verdict: Verdict, ask: AskIn<E, R>): Asking<E, R> =>
   Effect.gen(function* () {
     const earlier = yield* earlierAttempt(situation)
     const judged =
       earlier === undefined
         ? undefined
         : judge({ ...situation, ...boundTo(earlier, situation.prepared) })
-    if (judged?.kind === "held") return [judged, denied]
+    if (judged?.kind === "held") return { _tag: "Held", verdict: judged }
+    const prospect = yield* prospectOf(situation, verdict)
     if (earlier !== undefined && judged?.kind !== "fresh") {
-      const outcome = yield* ask(earlier.agentSessionId, "resume")
-      if (outcome._tag !== "Denied") return [verdict, outcome]
+      const asked = yield* ask(prospect, { id: earlier.agentSessionId, mode: "resume" })
+      if (asked.outcome._tag !== "Denied") return asked
       // It was cut off before the agent knew of it. Its name may be taken by half a conversation.
     }
     const id = randomUUID()
-    const record = (begun: string) => recordAttempt(situation, verdict, begun)
-    if (!situation.backend.takesId) return [verdict, yield* ask(id, "begin", record)]
-    yield* record(id)
-    return [verdict, yield* ask(id, "begin")]
+    if (!situation.backend.takesId) return yield* ask(prospect, { id, mode: "begin" }, true)
+    yield* recordAttempt(prospect, id)
+    return yield* ask(prospect, { id, mode: "begin" })
   })
 
 /** The verdict on a turn whose conversation the agent denies. */
@@ -76,40 +75,35 @@ const judgeDenied = (
 }
 
 /**
- * Has the agent answer a prompt.
- *
- * @returns the outcome, and the verdict that stands after it: where the agent denies a conversation
- *   that was to be resumed, the verdict is another one
+ * Has the agent answer a prompt. Where it denies a conversation that was to be resumed, the verdict is
+ * another one.
  */
-export const converse = (
+export const converse = <E, R>(
   situation: Situation,
   verdict: Verdict,
-  agent: Launch,
-  { prompt, onText, cluster }: Pick<TurnRequest, "prompt" | "onText" | "cluster">,
-): Asking<Answer> =>
+  launch: Launch,
+  { prompt, cluster }: Pick<TurnRequest, "prompt" | "cluster">,
+  ask: Ask<E, R>,
+): Asking<E, R> =>
   Effect.gen(function* () {
-    const context = yield* Effect.context<Store | InstallationKey>()
-    const askUnder =
-      (judged: Verdict): Ask =>
-      (id, mode, onSession) =>
-        agent.ask({
-          conversation: { id, mode },
-          prompt,
-          note: noteFor(judged),
-          onEvent: (event) => {
-            if (event._tag === "Text") return onText(event.text)
-            return event._tag === "Session" && onSession !== undefined
-              ? Effect.provide(onSession(event.id), context)
-              : Effect.void
-          },
-        })
+    const askIn: AskIn<E, R> = (prospect, conversation, isNamedByAgent = false) =>
+      Effect.map(
+        ask({
+          prospect,
+          start: launch.startFor({ conversation, prompt, note: noteFor(prospect.verdict) }),
+          secrets: launch.secrets,
+          isNamedByAgent,
+        }),
+        (outcome) => ({ _tag: "Asked", prospect, outcome }),
+      )
     const { binding } = situation
     if (verdict.kind === "fresh" || binding === undefined)
-      return yield* begin(situation, verdict, askUnder(verdict))
-    const outcome = yield* askUnder(verdict)(binding.agentSessionId, "resume")
-    if (outcome._tag !== "Denied") return [verdict, outcome]
+      return yield* begin(situation, verdict, askIn)
+    const prospect = yield* prospectOf(situation, verdict)
+    const asked = yield* askIn(prospect, { id: binding.agentSessionId, mode: "resume" })
+    if (asked.outcome._tag !== "Denied") return asked
     const judged = judgeDenied(situation, binding, cluster)
     return judged.kind === "held"
-      ? [judged, outcome]
-      : yield* begin(situation, judged, askUnder(judged))
+      ? { _tag: "Held", verdict: judged }
+      : yield* begin(situation, judged, askIn)
   })

@@ -6,6 +6,7 @@ import { sweepLeases } from "../lease/index.ts"
 import { type OpenTurn, turnsLeft } from "../loopback/index.ts"
 import { isRunning } from "../process/process-identity.ts"
 import { clearSessionLocks, lockSession, Store } from "../session/index.ts"
+import type { Place } from "../state/place.ts"
 import type { StateDirectory } from "../state/state-directory.ts"
 
 /**
@@ -27,15 +28,18 @@ const endTurns = (
  * Runs a turn in a session: alone, and in the order in which turns came.
  *
  * @param onWait run once if another turn is in the session, on this machine or another one
+ * @param place the place among the turns of the session, where one has been taken already
  */
 export const inSession = <A, E, R>(
   session: string,
   onWait: Effect.Effect<void>,
   turn: Effect.Effect<A, E, R>,
+  place?: Place,
 ): Effect.Effect<A, E | StateUnusable, R | StateDirectory | Store | Scope.Scope> =>
   Effect.gen(function* () {
     const store = yield* Store
-    yield* lockSession(session, { onWait, onDead: endTurns((other) => other.session === session) })
+    const onDead = endTurns((other) => other.session === session)
+    yield* lockSession(session, { onWait, onDead }, place)
     return yield* store.alone(session, onWait, turn)
   })
 

@@ -2,52 +2,31 @@
 import { randomUUID } from "node:crypto"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Account, Verdict } from "@mooring/config"
+import type { Verdict } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
-import { type InstallationKey, type NewBinding, Store } from "../session/index.ts"
-import { baselineOf } from "./baseline.ts"
-import type { Situation } from "./situation.ts"
+import { type NewBinding, Store } from "../session/index.ts"
+import type { Prospect, Told } from "./prospect.ts"
 
 /** How many drift records a binding keeps. */
 const keptDrift = 20
 
-/** What is stored of an account. */
-export const accountId = (account: Account): string | null =>
-  account._tag === "Known" ? account.id : null
-
-/** How many entries of a history go with one turn: a long one shrinks over several. */
-const prunedAtOnce = 200
-
-/** How much of a session's past stays after a turn; all where the user's wish could not be read. */
-const limitsOf = ({ prepared }: Situation) => {
-  const { keep } = prepared.sources
-  return keep === undefined ? undefined : { ...keep, atOnce: prunedAtOnce }
-}
-
-/** What is bound while and after a turn that begins a conversation, or goes on with one. */
-const nextBinding = (
-  situation: Situation,
-  verdict: Verdict,
+/**
+ * What is bound while and after a turn that begins a conversation, or goes on with one.
+ *
+ * @param turns how many turns of the conversation end with it: none, while it is about to begin
+ */
+const bindingOf = (
+  { verdict, bind, goesOn }: Prospect,
   agentSessionId: string,
-  turns: number,
-): Effect.Effect<NewBinding, StateUnusable, InstallationKey> =>
-  Effect.gen(function* () {
-    const now = DateTime.formatIso(yield* DateTime.now)
-    const { key, agent, backend, host, circumstances, bound } = situation
-    const goesOn = verdict.kind === "fresh" ? undefined : situation.binding
+  turns: 0 | 1,
+): Effect.Effect<NewBinding> =>
+  Effect.map(DateTime.now, (time) => {
+    const now = DateTime.formatIso(time)
     const drift =
       verdict.kind === "resume-with-drift" ? [{ at: now, reasons: verdict.reasons }] : []
     return {
-      ...(yield* baselineOf(situation, verdict, goesOn === undefined ? undefined : bound)),
-      session: key.session,
-      backend: backend.id,
-      agent,
+      ...bind,
       agentSessionId,
-      machine: host.machine,
-      cliHome: backend.home(host),
-      cwd: circumstances.cwd,
-      owner: circumstances.owner,
-      account: accountId(circumstances.account),
       turns: (goesOn?.turns ?? 0) + turns,
       drift: [...drift, ...(goesOn?.drift ?? [])].slice(0, keptDrift),
       createdAt: goesOn?.createdAt ?? now,
@@ -61,58 +40,49 @@ const nextBinding = (
  * nobody knows.
  */
 export const recordAttempt = (
-  situation: Situation,
-  verdict: Verdict,
+  prospect: Prospect,
   agentSessionId: string,
-): Effect.Effect<void, StateUnusable, Store | InstallationKey> =>
+): Effect.Effect<void, StateUnusable, Store> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const attempt = yield* nextBinding(situation, verdict, agentSessionId, 0)
-    yield* store.commit({ key: situation.key, attempt })
+    const attempt = yield* bindingOf(prospect, agentSessionId, 0)
+    yield* store.commit({ key: prospect.told.key, attempt })
   })
 
 /** Binds the conversation that a turn ended in, and adds the verdict to the session's history. */
 export const recordTurn = (
-  situation: Situation,
-  verdict: Verdict,
+  prospect: Prospect,
   agentSessionId: string,
-): Effect.Effect<void, StateUnusable, Store | InstallationKey> =>
+): Effect.Effect<void, StateUnusable, Store> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const { key } = situation
-    const bind = yield* nextBinding(situation, verdict, agentSessionId, 1)
+    const { verdict, told } = prospect
+    const bind = yield* bindingOf(prospect, agentSessionId, 1)
     yield* store.commit({
-      key,
+      key: told.key,
       retire: verdict.kind === "fresh" ? "fresh" : undefined,
       bind,
       history: {
-        ...key,
+        ...told.key,
         turn: randomUUID(),
         event: { _tag: "Verdict", verdict },
         fingerprint: bind.fingerprint,
         agentSessionId,
       },
-      keep: limitsOf(situation),
+      keep: told.keep ?? undefined,
     })
   })
 
 /** Adds the verdict of a turn that was held, or whose agent failed, to the history. Nothing else changes. */
 export const recordVerdict = (
-  situation: Situation,
+  { key, fingerprint, boundTo, keep }: Told,
   event: { readonly _tag: "Verdict" | "Failed"; readonly verdict: Verdict },
 ): Effect.Effect<void, StateUnusable, Store> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const { key, prepared, binding } = situation
     yield* store.commit({
       key,
-      history: {
-        ...key,
-        turn: null,
-        event,
-        fingerprint: prepared.fingerprint,
-        agentSessionId: binding?.agentSessionId ?? null,
-      },
-      keep: limitsOf(situation),
+      history: { ...key, turn: null, event, fingerprint, agentSessionId: boundTo },
+      keep: keep ?? undefined,
     })
   })

@@ -1,7 +1,6 @@
 /** What a turn is asked for, and what comes of it. */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { ChildProcessSpawner } from "effect/process"
 import type { Diagnostic, Rendered, summaryOf, Verdict } from "@mooring/config"
 import type { Host } from "../host.ts"
 import type { OwnLoopback } from "../loopback/index.ts"
@@ -55,10 +54,4 @@ export interface TurnResult extends SessionKey {
 }
 
 /** What a turn needs around it. */
-export type TurnServices =
-  | Host
-  | StateDirectory
-  | Store
-  | InstallationKey
-  | OwnLoopback
-  | ChildProcessSpawner.ChildProcessSpawner
+export type TurnServices = Host | StateDirectory | Store | InstallationKey | OwnLoopback

@@ -16,7 +16,7 @@ import type { StateDirectory } from "../state/state-directory.ts"
 import { baselineOf } from "./baseline.ts"
 import { inSession } from "./enter-session.ts"
 import { type Prepared, prepare } from "./prepare.ts"
-import { accountId } from "./record.ts"
+import { accountId } from "./prospect.ts"
 import { decideUnder, findBackend, situationOf } from "./situation.ts"
 
 type Services = Host | Store | InstallationKey | StateDirectory
