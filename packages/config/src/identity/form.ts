@@ -2,7 +2,7 @@
 import { isEphemeral } from "../field-class/ephemeral.ts"
 import { isPlainObject, setMember } from "../plain-object.ts"
 import { revealSecret, Secret } from "../template/secret.ts"
-import { isTemplate, type Part, type Template } from "../template/template.ts"
+import { isTemplate, literalText, type Part, type Template } from "../template/template.ts"
 
 /**
  * The digests that identities are made with, as the caller computes them.
@@ -85,13 +85,8 @@ const partForm = (part: Part, digests: Digests): PartForm => {
   }
 }
 
-const textForm = ({ parts }: Template, digests: Digests): TextForm => {
-  const [first] = parts
-  if (first === undefined) return ""
-  return parts.length === 1 && first._tag === "Literal"
-    ? first.text
-    : { template: parts.map((part) => partForm(part, digests)) }
-}
+const textForm = (text: Template, digests: Digests): TextForm =>
+  literalText(text) ?? { template: text.parts.map((part) => partForm(part, digests)) }
 
 /**
  * A decoded value as an identity holds it, its members in canonical order.

@@ -3,7 +3,7 @@ import { Secret } from "./secret.ts"
 import { joined, type Range, sweep } from "./range.ts"
 import { argumentRanges } from "./secret-ranges.ts"
 import { credentialPrefix } from "./secret-shapes.ts"
-import { type Part, Template } from "./template.ts"
+import { literalText, type Part, Template } from "./template.ts"
 import { addressRanges } from "./url-ranges.ts"
 
 /** Stands for a reference in the flat text: no shape looks for it, and it is one unit long. */
@@ -20,17 +20,18 @@ const asDefault: Show = (part) =>
 const hasDefault = (part: Part): boolean =>
   part._tag === "Variable" && typeof part.fallback === "string"
 
-const flatten = ({ parts }: Template, show: Show): string => {
-  const [first] = parts
-  if (first === undefined) return ""
-  return parts.length === 1 ? show(first) : parts.map(show).join("")
-}
+const flatten = (template: Template, show: Show): string =>
+  literalText(template) ?? template.parts.map(show).join("")
 
 const literal = (text: string): ReadonlyArray<Part> =>
   text === "" ? [] : [{ _tag: "Literal", text }]
 
 const sealed = (text: string): ReadonlyArray<Part> =>
   text === "" ? [] : [{ _tag: "Secret", secret: new Secret(text) }]
+
+/** Whether a piece has no clear text, not even as a default. */
+const isWithoutText = (part: Part): boolean =>
+  part._tag !== "Literal" && (part._tag !== "Variable" || typeof part.fallback !== "string")
 
 const sealFallback = (part: Part): Part =>
   part._tag === "Variable" && typeof part.fallback === "string" && part.fallback !== ""
@@ -94,28 +95,25 @@ const sealFound = (
   const set = judge(flatten(template, asUnit), asUnit)
   return sealRanges(
     template,
-    template.parts.some(hasDefault)
+    literalText(template) === undefined && template.parts.some(hasDefault)
       ? [...set, ...withoutDefaults(template, judge(flatten(template, asDefault), asDefault))]
       : set,
   )
 }
 
-/**
- * Seals a credential: every literal piece and every default, but for a well-known scheme at its
- * start (`Bearer `).
- */
+/** How much of a text is a well-known scheme at its start (`Bearer `). */
+const prefixOf = (text: string): number => credentialPrefix.exec(text)?.[0].length ?? 0
+
+/** Seals a credential: every literal piece and every default, but for a well-known scheme at its start. */
 export const sealCredential = (template: Template): Template => {
-  const [first] = template.parts
-  if (template.parts.length === 1 && first?._tag === "Variable" && first.fallback === undefined)
-    return template
-  const prefix =
-    first?._tag === "Literal" ? (credentialPrefix.exec(first.text)?.[0].length ?? 0) : 0
-  if (template.parts.length === 1 && first?._tag === "Literal" && prefix === 0)
-    return new Template(sealed(first.text))
+  const text = literalText(template)
+  if (text !== undefined && text !== "" && prefixOf(text) === 0)
+    return new Template(new Secret(text))
+  if (template.parts.every(isWithoutText)) return template
   return new Template(
     template.parts.flatMap((part, index) => {
       if (part._tag !== "Literal") return sealFallback(part)
-      const start = index === 0 ? prefix : 0
+      const start = index === 0 ? prefixOf(part.text) : 0
       return [...literal(part.text.slice(0, start)), ...sealed(part.text.slice(start))]
     }),
   )

@@ -57,8 +57,8 @@ const takesMore = /^-[Hu]|header|user$/i
 
 /** What the argument before says of one: a header, a user with a password, a secret. */
 const rangesAfter = (before: string, text: string): ReadonlyArray<Range> => {
-  if (/^(?:bearer|basic)$/i.test(before)) return [[0, text.length]]
-  if (!before.startsWith("-") || !/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return none
+  if (!before.startsWith("-")) return /^(?:bearer|basic)$/i.test(before) ? [[0, text.length]] : none
+  if (!/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return none
   if (!isFlag(text) && isSecretName(before, text)) return [[0, text.length]]
   if (!takesMore.test(before)) return none
   const both = `${before} ${text}`

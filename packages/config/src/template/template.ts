@@ -43,6 +43,24 @@ const show = (part: Part): string => {
   }
 }
 
+type Content = string | Secret | ReadonlyArray<Part>
+
+/** Clear pieces that touch become one, and empty ones none: equal text has equal content. */
+const contentOf = (parts: ReadonlyArray<Part>): Content => {
+  const joined: Array<Part> = []
+  for (const part of parts) {
+    const last = joined.at(-1)
+    if (part._tag !== "Literal") joined.push(part)
+    else if (last?._tag === "Literal")
+      joined[joined.length - 1] = { _tag: "Literal", text: last.text + part.text }
+    else if (part.text !== "") joined.push(part)
+  }
+  const [first] = joined
+  if (first === undefined) return ""
+  if (joined.length > 1) return joined
+  return first._tag === "Literal" ? first.text : first._tag === "Secret" ? first.secret : joined
+}
+
 /**
  * Text as a sequence of literal pieces and references.
  *
@@ -51,29 +69,24 @@ const show = (part: Part): string => {
  * secrets masked.
  */
 export class Template {
-  readonly parts: ReadonlyArray<Part>
+  /** Clear text or sealed text, and pieces where it is neither: most of hundreds of thousands are. */
+  readonly content: Content
 
-  /** Clear pieces that touch become one, and empty ones none: equal text has equal parts. */
-  constructor(parts: ReadonlyArray<Part>) {
-    // Most are one piece: there may be hundreds of thousands.
-    if (parts.length === 1 && (parts[0]?._tag !== "Literal" || parts[0].text !== "")) {
-      this.parts = parts
-      return
-    }
-    const joined: Array<Part> = []
-    for (const part of parts) {
-      const last = joined.at(-1)
-      if (part._tag !== "Literal") joined.push(part)
-      else if (last?._tag === "Literal")
-        joined[joined.length - 1] = { _tag: "Literal", text: last.text + part.text }
-      else if (part.text !== "") joined.push(part)
-    }
-    this.parts = joined
+  constructor(parts: Content) {
+    this.content = typeof parts === "string" || parts instanceof Secret ? parts : contentOf(parts)
   }
 
   /** A template of clear text without references. */
   static literal(text: string): Template {
-    return new Template([{ _tag: "Literal", text }])
+    return new Template(text)
+  }
+
+  /** Its pieces: no two clear ones touch, and none is empty. */
+  get parts(): ReadonlyArray<Part> {
+    const { content } = this
+    if (content === "") return []
+    if (typeof content === "string") return [{ _tag: "Literal", text: content }]
+    return content instanceof Secret ? [{ _tag: "Secret", secret: content }] : content
   }
 
   toString(): string {
@@ -103,9 +116,6 @@ export const hasSecret = (template: Template): boolean =>
       part._tag === "Secret" || (part._tag === "Variable" && part.fallback instanceof Secret),
   )
 
-/** The text of a template that is one clear literal; `undefined` where it holds anything else. */
-export const literalText = (template: Template): string | undefined => {
-  const [first, ...rest] = template.parts
-  if (first === undefined) return ""
-  return first._tag === "Literal" && rest.length === 0 ? first.text : undefined
-}
+/** The text of a template that is clear and has no reference; `undefined` where it holds anything else. */
+export const literalText = ({ content }: Template): string | undefined =>
+  typeof content === "string" ? content : undefined
