@@ -7,7 +7,7 @@ import { needsLinux, onLinux, processesWith } from "../support/processes.ts"
 import { echoEntry, echoServer, type RunOutput } from "../support/sandbox.ts"
 import { Service } from "../support/service.ts"
 import { agents, executableOf, isMissing } from "./agents.ts"
-import { Bench, commandLines } from "./support.ts"
+import { Bench, commandLines, patience } from "./support.ts"
 
 const listServers = "call mooring.list_servers {}"
 
@@ -16,9 +16,6 @@ const filtering = new Set(["codex", "gemini"])
 
 /** How the CLIs answer a call of a tool that they do not have. */
 const refusal = /unsupported call|no such tool|not found|unavailable tool/i
-
-/** Slow machines included: the slowest CLI takes five seconds for a turn, and a test has up to four. */
-const patience = 240_000
 
 describe.each(agents)("$name", (agent) => {
   const missing = isMissing(agent)

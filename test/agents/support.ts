@@ -5,6 +5,9 @@ import { mooringExecutable, type Running, Sandbox, type Turn } from "../support/
 import { type Agent, executableOf } from "./agents.ts"
 import { type ModelApi, startModelApi } from "./model/model-api.ts"
 
+/** Slow machines included: the slowest CLI takes five seconds for a turn, and a test has up to five. */
+export const patience = 240_000
+
 /** A sandbox for one CLI, with a model API of its own. */
 export class Bench implements Disposable {
   readonly sandbox: Sandbox

@@ -26,12 +26,12 @@ export const processesWith = (text: string): ReadonlyArray<number> =>
     .filter((name) => !/^\d+ \(.*\) Z /.test(read(`/proc/${name}/stat`)))
     .map(Number)
 
-/** Waits until something is the case, and gives it. */
+/** Waits until something is the case, and gives it. The machine may be slow, and is given time. */
 export const eventually = async <A>(look: () => A | undefined | false): Promise<A> => {
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < 6000; round++) {
     const seen = look()
     if (seen !== undefined && seen !== false) return seen
     await pause(10)
   }
-  throw new Error("it did not come to be within 15 seconds")
+  throw new Error("it did not come to be within a minute")
 }
