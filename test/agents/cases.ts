@@ -1,4 +1,5 @@
 /** What is tried with every agent CLI in the same way. */
+import { readFileSync } from "node:fs"
 import { expect } from "vitest"
 import { eventually, processesWith } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
@@ -7,6 +8,23 @@ import { type Bench, commandLines, commandLinesDuring } from "./support.ts"
 
 /** A text that may show nowhere but at the server that it is for. */
 export const canary = "c4n4ry-s3cret"
+
+/** A warning about text that another program would take for a reference, and the line that it is in. */
+const foreignWarning =
+  /^.*:(\d+):\d+: warning: .* is text here: .* \[foreign-reference\]\n(?: .*\n)*/gm
+
+/**
+ * A turn warns of each text in its configuration that another program would take for a reference, where
+ * it stands, and of nothing else.
+ */
+export const warnsOfForeignTextAlone = ({ sandbox }: Bench, stderr: string): void => {
+  const lines = readFileSync(sandbox.config, "utf8").split("\n")
+  const foreign = lines.flatMap((line, index) =>
+    /\{env:HOME\}|%PATH%/.test(line) ? [index + 1] : [],
+  )
+  expect(Array.from(stderr.matchAll(foreignWarning), ([, line]) => Number(line))).toEqual(foreign)
+  expect(stderr.replaceAll(foreignWarning, "")).not.toMatch(/warn|invalid|error/i)
+}
 
 /**
  * Secrets reach their servers and show nowhere else. The bench has the canary in `REFERRED`.

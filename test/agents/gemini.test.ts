@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest"
 import { needsLinux, onLinux } from "../support/processes.ts"
 import { echoEntry } from "../support/sandbox.ts"
 import { gemini, geminiSettings as settings, isMissing } from "./agents.ts"
-import { canary, goesOnAfterItIsKilled, showsNoSecret } from "./cases.ts"
+import { canary, goesOnAfterItIsKilled, showsNoSecret, warnsOfForeignTextAlone } from "./cases.ts"
 import { startRemoteServer } from "./remote-server.ts"
 import { Bench } from "./support.ts"
 
@@ -201,6 +201,7 @@ describe.skipIf(isMissing(gemini))("Gemini CLI", () => {
         `${field.replace(".", ": no ")}: Gemini CLI has no such setting`,
       )
     expect(local.stderr).not.toContain("description")
+    warnsOfForeignTextAlone(bench, local.stderr)
   })
 
   it("keeps to the time that a call may take", async () => {

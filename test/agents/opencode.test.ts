@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest"
 import { needsLinux, onLinux } from "../support/processes.ts"
 import { echoEntry } from "../support/sandbox.ts"
 import { isMissing, opencode, opencodeSettings as settings } from "./agents.ts"
-import { canary, goesOnAfterItIsKilled, showsNoSecret } from "./cases.ts"
+import { canary, goesOnAfterItIsKilled, showsNoSecret, warnsOfForeignTextAlone } from "./cases.ts"
 import { startRemoteServer } from "./remote-server.ts"
-import { Bench } from "./support.ts"
+import { Bench, patience } from "./support.ts"
 
 const mirror = join(import.meta.dirname, "../fixtures/servers/mirror.mjs")
 
@@ -23,32 +23,36 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
     return (conversation?.tools ?? []).map(({ name }) => name).filter((name) => name.includes("_"))
   }
 
-  it("goes on with its conversation, and calls tools of every provenance", async () => {
-    using bench = await start()
-    const { sandbox } = bench
-    const plugin = sandbox.installExample()
-    sandbox.configure({
-      mcpServers: { echo: echoEntry() },
-      plugins: { notes: { path: plugin } },
-    })
-    const first = await bench.turn("call mooring.list_servers {}")
-    expect(first.output.reply).toContain('"notes"')
-    expect(first.output.verdict.kind).toBe("fresh")
-    const second = await bench.turn('call echo.echo {"text":"hi"}')
-    expect(second.output.reply).toBe("echo: hi")
-    expect(second.output.verdict.kind).toBe("resume")
-    expect(second.output.agentSessionId).toBe(first.output.agentSessionId)
-    expect((await bench.turn('call notes.add_note {"text":"n"}')).output.reply).toBe("noted: n")
-    const told = await sandbox.mooring("run", "--backend", "opencode", "again")
-    expect(told).toMatchObject({ code: 0, stdout: "turn 4: again\n" })
-    expect(bench.history).toEqual([
-      "call mooring.list_servers {}",
-      'call echo.echo {"text":"hi"}',
-      'call notes.add_note {"text":"n"}',
-      "again",
-    ])
-    expect(sandbox.leases()).toEqual([])
-  }, 240_000)
+  it(
+    "goes on with its conversation, and calls tools of every provenance",
+    async () => {
+      using bench = await start()
+      const { sandbox } = bench
+      const plugin = sandbox.installExample()
+      sandbox.configure({
+        mcpServers: { echo: echoEntry() },
+        plugins: { notes: { path: plugin } },
+      })
+      const first = await bench.turn("call mooring.list_servers {}")
+      expect(first.output.reply).toContain('"notes"')
+      expect(first.output.verdict.kind).toBe("fresh")
+      const second = await bench.turn('call echo.echo {"text":"hi"}')
+      expect(second.output.reply).toBe("echo: hi")
+      expect(second.output.verdict.kind).toBe("resume")
+      expect(second.output.agentSessionId).toBe(first.output.agentSessionId)
+      expect((await bench.turn('call notes.add_note {"text":"n"}')).output.reply).toBe("noted: n")
+      const told = await sandbox.mooring("run", "--backend", "opencode", "again")
+      expect(told).toMatchObject({ code: 0, stdout: "turn 4: again\n" })
+      expect(bench.history).toEqual([
+        "call mooring.list_servers {}",
+        'call echo.echo {"text":"hi"}',
+        'call notes.add_note {"text":"n"}',
+        "again",
+      ])
+      expect(sandbox.leases()).toEqual([])
+    },
+    patience,
+  )
 
   it("has no servers but the catalog's, whoever else declares some", async () => {
     using bench = await start()
@@ -96,100 +100,106 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
     expect(JSON.parse(sandbox.read("home/.config/opencode/opencode.json"))).toEqual(user)
   })
 
-  it("starts and reaches servers with exactly what was declared", async () => {
-    using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
-    using remote = await startRemoteServer()
-    const { sandbox } = bench
-    const awkward = [
-      "$HOME",
-      "${unclosed",
-      "a$",
-      "$$",
-      "{env:HOME}",
-      "{file:/etc/hostname}",
-      "//{env:HOME}",
-      "100%",
-      "%PATH%",
-      'quo"te',
-      "apo'strophe",
-      "back\\slash\\n\\u007b",
-      " two  spaces ",
-      "line\nbreak\ttab\x7f\n",
-      "ünï😀",
-      "",
-      "/* x */ // y",
-      "${PRESENT}",
-      "<${ABSENT:-de$fault}>",
-      "${EMPTY:-unset}",
-      "~/x",
-      "*",
-    ]
-    const expected = [
-      ...awkward.slice(0, 17),
-      "pre$ent",
-      "<de$fault>",
-      "unset",
-      ...awkward.slice(20),
-    ]
-    const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
-    const headers = Object.fromEntries(
-      awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
-    )
-    const cwd = join(sandbox.root, "home")
-    sandbox.configure({
-      mcpServers: {
-        "my local.ü": {
-          type: "stdio",
-          command: "node",
-          args: [mirror, ...awkward],
-          cwd,
-          env: {
-            ...Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
-            'MIRROR.odd "name"': "odd",
+  it(
+    "starts and reaches servers with exactly what was declared",
+    async () => {
+      using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+      using remote = await startRemoteServer()
+      const { sandbox } = bench
+      const awkward = [
+        "$HOME",
+        "${unclosed",
+        "a$",
+        "$$",
+        "{env:HOME}",
+        "{file:/etc/hostname}",
+        "//{env:HOME}",
+        "100%",
+        "%PATH%",
+        'quo"te',
+        "apo'strophe",
+        "back\\slash\\n\\u007b",
+        " two  spaces ",
+        "line\nbreak\ttab\x7f\n",
+        "ünï😀",
+        "",
+        "/* x */ // y",
+        "${PRESENT}",
+        "<${ABSENT:-de$fault}>",
+        "${EMPTY:-unset}",
+        "~/x",
+        "*",
+      ]
+      const expected = [
+        ...awkward.slice(0, 17),
+        "pre$ent",
+        "<de$fault>",
+        "unset",
+        ...awkward.slice(20),
+      ]
+      const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
+      const headers = Object.fromEntries(
+        awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
+      )
+      const cwd = join(sandbox.root, "home")
+      sandbox.configure({
+        mcpServers: {
+          "my local.ü": {
+            type: "stdio",
+            command: "node",
+            args: [mirror, ...awkward],
+            cwd,
+            env: {
+              ...Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+              'MIRROR.odd "name"': "odd",
+            },
+            startupTimeout: 60_500,
+            description: "all fields",
           },
-          startupTimeout: 60_500,
-          description: "all fields",
+          far: {
+            type: "http",
+            url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2`,
+            headers,
+            timeout: 20_000,
+          },
+          old: { type: "sse", url: `${remote.origin}/sse`, headers },
+          some: echoEntry({ tools: { include: ["echo"] } }),
         },
-        far: {
-          type: "http",
-          url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2`,
-          headers,
-          timeout: 20_000,
-        },
-        old: { type: "sse", url: `${remote.origin}/sse`, headers },
-        some: echoEntry({ tools: { include: ["echo"] } }),
-      },
-    })
-    const local = await bench.turn("call my_local__.show")
-    const shown = JSON.parse(local.output.reply ?? "") as {
-      readonly args: ReadonlyArray<string>
-      readonly env: Record<string, string>
-      readonly cwd: string
-    }
-    expect(shown.args).toEqual(expected)
-    expect(shown.env).toEqual({
-      ...Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
-      'MIRROR.odd "name"': "odd",
-    })
-    expect(shown.cwd).toBe(cwd)
-    expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
-    expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
-    const heard = remote.heard.filter(({ url }) => url === "/mcp/a%20b?q=pre$ent&r=1$2")
-    expect(heard.length).toBeGreaterThan(0)
-    for (const request of heard)
-      for (const name of Object.keys(headers))
-        expect(request.headers[name.toLowerCase()]).toBe(
-          expected[Number(name.slice("X-Awkward-".length))],
-        )
-    for (const field of [
-      "my local.ü: no description",
-      "my local.ü: no startupTimeout",
-      "far: no timeout",
-    ])
-      expect(local.stderr).toContain(`${field}: opencode has no such setting`)
-    expect(local.stderr).toMatch(/some goes through the gateway: opencode enforces no tool filter/)
-    expect(local.stderr).not.toMatch(/warn|invalid|error/i)
-  }, 240_000)
+      })
+      const local = await bench.turn("call my_local__.show")
+      const shown = JSON.parse(local.output.reply ?? "") as {
+        readonly args: ReadonlyArray<string>
+        readonly env: Record<string, string>
+        readonly cwd: string
+      }
+      expect(shown.args).toEqual(expected)
+      expect(shown.env).toEqual({
+        ...Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
+        'MIRROR.odd "name"': "odd",
+      })
+      expect(shown.cwd).toBe(cwd)
+      expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
+      expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
+      const heard = remote.heard.filter(({ url }) => url === "/mcp/a%20b?q=pre$ent&r=1$2")
+      expect(heard.length).toBeGreaterThan(0)
+      for (const request of heard)
+        for (const name of Object.keys(headers))
+          expect(request.headers[name.toLowerCase()]).toBe(
+            expected[Number(name.slice("X-Awkward-".length))],
+          )
+      for (const field of [
+        "my local.ü: no description",
+        "my local.ü: no startupTimeout",
+        "far: no timeout",
+      ])
+        expect(local.stderr).toContain(`${field}: opencode has no such setting`)
+      expect(local.stderr).toMatch(
+        /some goes through the gateway: opencode enforces no tool filter/,
+      )
+      warnsOfForeignTextAlone(bench, local.stderr)
+    },
+    patience,
+  )
 
   it("shows no secret in arguments, output or files", async ({ skip }) => {
     if (!onLinux) skip(needsLinux)
@@ -198,11 +208,15 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
     expect(lines.some((line) => line.includes("run --pure"))).toBe(true)
   })
 
-  it("is ended in the middle of a turn, and the conversation goes on", async ({ skip }) => {
-    if (!onLinux) skip(needsLinux)
-    using bench = await start()
-    expect(await goesOnAfterItIsKilled(bench, "run --pure")).toMatch(/: two$/)
-  }, 240_000)
+  it(
+    "is ended in the middle of a turn, and the conversation goes on",
+    async ({ skip }) => {
+      if (!onLinux) skip(needsLinux)
+      using bench = await start()
+      expect(await goesOnAfterItIsKilled(bench, "run --pure")).toMatch(/: two$/)
+    },
+    patience,
+  )
 
   it("denies a conversation that it does not have", async () => {
     using bench = await start()
