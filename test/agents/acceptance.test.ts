@@ -3,10 +3,10 @@ import { chmodSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { echoEntry, type Sandbox } from "../support/sandbox.ts"
-import { readCorpus } from "./corpus.ts"
+import { type Corpus, readCorpus } from "./corpus.ts"
 import { startRemoteServer } from "./remote-server.ts"
 import { agents } from "./agents.ts"
-import { Bench } from "./support.ts"
+import { Bench, patience } from "./support.ts"
 import { findAgent } from "./find.ts"
 import { pinnedAgents } from "./versions.ts"
 
@@ -100,22 +100,31 @@ describe.each(pinnedAgents)("$name", ({ command, name }) => {
   if (telling === undefined || agent === undefined)
     throw new Error(`${command} is not in the table`)
 
-  /** Runs a turn with servers, and gives those that the CLI took, and what it said beside its answer. */
-  const take = async (
-    configure: (sandbox: Sandbox) => object,
-    variables: Record<string, string>,
-  ) => {
-    using bench = await Bench.start(agent, variables)
+  /**
+   * Runs a turn with every field and the corpus, and gives the servers that the CLI took, and what it said
+   * beside its answer.
+   */
+  const take = async (origin: string, corpus: Corpus) => {
+    using bench = await Bench.start(agent, { PRESENT: "p" })
     const { sandbox } = bench
     const [told, said] = [join(sandbox.root, "told"), join(sandbox.root, "said")]
     const script = sandbox.write("cli", `#!/bin/sh\n${telling.script(executable, told, said)}\n`)
     chmodSync(script, 0o755)
-    sandbox.configure({ mcpServers: configure(sandbox) })
+    sandbox.configure({ mcpServers: everyField(sandbox, origin) })
+    const files = corpus.files.map(({ path, content }) => sandbox.write(`corpus/${path}`, content))
+    // A server whose variable is not set is left out.
+    const unset = corpus.files
+      .flatMap(({ variables }) => variables)
+      .filter((variable) => !(variable in sandbox.env))
     const { output } = await sandbox.turnWith(
-      { [`MOORING_${command.toUpperCase()}`]: script },
+      {
+        ...Object.fromEntries(unset.map((variable) => [variable, "value"])),
+        [agent.variable]: script,
+      },
       "hello",
       "--backend",
       command,
+      ...files.flatMap((file) => ["--mcp-config", file]),
     )
     const { renamed } = output as unknown as { readonly renamed: Record<string, string> }
     const expected = output.servers.map(({ name }) => renamed[name] ?? name)
@@ -136,18 +145,17 @@ describe.each(pinnedAgents)("$name", ({ command, name }) => {
     async () => {
       using remote = await startRemoteServer()
       const corpus = readCorpus(remote.origin)
-      const taken = await take(
-        (sandbox) => ({ ...everyField(sandbox, remote.origin), ...corpus.entries }),
-        { ...corpus.variables, PRESENT: "p" },
-      )
+      const real = corpus.files.flatMap((file) => file.servers)
+      const taken = await take(remote.origin, corpus)
       const mounted = taken.output.servers.map(({ name }) => name)
-      expect(mounted.toSorted()).toEqual(["mooring", ...fieldServers, ...corpus.servers].toSorted())
+      expect(mounted.toSorted()).toEqual(["mooring", ...fieldServers, ...real].toSorted())
       expect(taken.servers).toEqual(taken.expected)
       expect(taken.warnings).toEqual([])
       expect(taken.output.reply).toBe("turn 1: hello")
       console.log(
-        `${name} accepted ${corpus.servers.length} servers of ${corpus.files - corpus.without.length} real files; ${corpus.without.length} more have none that can be read`,
+        `${name} accepted ${real.length} servers of ${corpus.files.length} real files; ${corpus.size - corpus.files.length} more have none that can be mounted`,
       )
     },
+    patience,
   )
 })
