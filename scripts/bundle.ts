@@ -10,8 +10,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { build, type Plugin } from "vite"
-import { answers } from "../packages/gateway/src/cli/answers.ts"
+import type { Plugin } from "vite"
 import { answersFile } from "../packages/gateway/src/cli/known-answer.ts"
 
 const repository = join(import.meta.dirname, "..")
@@ -76,6 +75,9 @@ const lazySegmenter: Plugin = {
  */
 export const bundle = async (): Promise<void> => {
   if (isCurrent()) return
+  // Most who ask find the bundle current, and need not load what builds it.
+  const { build } = await import("vite")
+  const { answers } = await import("../packages/gateway/src/cli/answers.ts")
   await build({
     configFile: false,
     logLevel: "warn",

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs"
 import { arch, cpus, platform, release, totalmem } from "node:os"
 import { join } from "node:path"
+import { versionOf as versionOfAgent } from "../agents/install.ts"
+import { locateAgent } from "../agents/locate.ts"
 
 /** What figures depend on. */
 export interface Machine {
@@ -11,6 +13,7 @@ export interface Machine {
   readonly system: string
   readonly node: string
   readonly packages: { readonly [name: string]: string }
+  readonly agents: { readonly [name: string]: string }
 }
 
 /** The packages that take part, and where they are installed. */
@@ -22,6 +25,9 @@ const packages: { readonly [name: string]: string } = {
   "safe-stable-stringify": "test/node_modules",
   "@modelcontextprotocol/server": "test/node_modules",
 }
+
+/** The agent CLIs that take part where they are installed. */
+const agents = ["codex", "claude"]
 
 const repository = join(import.meta.dirname, "../..")
 
@@ -41,5 +47,11 @@ export const thisMachine = (): Machine => ({
   node: process.version,
   packages: Object.fromEntries(
     Object.entries(packages).map(([name, directory]) => [name, versionOf(name, directory)]),
+  ),
+  agents: Object.fromEntries(
+    agents.flatMap((name) => {
+      const executable = locateAgent(name)
+      return executable === undefined ? [] : [[name, versionOfAgent(executable) ?? "unknown"]]
+    }),
   ),
 })

@@ -21,6 +21,7 @@ export interface Finding {
   readonly unit: Unit
   readonly rounds: number
   readonly contestants: ReadonlyArray<Summary & { readonly name: string }>
+  readonly absent: ReadonlyArray<string>
   readonly goals: ReadonlyArray<Reached>
 }
 
@@ -90,8 +91,9 @@ export const measure = async (row: Row, effort: Effort): Promise<Finding> => {
   const contest = await row.prepare(effort)
   const { id, what, unit, goals } = row
   const rounds = effort === "quick" ? 1 : row.rounds
-  const samples = await samplesOf(contest.contestants, rounds, effort)
-  await contest[Symbol.asyncDispose]?.()
+  const samples = await samplesOf(contest.contestants, rounds, effort).finally(() =>
+    contest[Symbol.asyncDispose]?.(),
+  )
   const own = samples.get(contest.contestants[0].name) ?? []
   return {
     id,
@@ -99,6 +101,7 @@ export const measure = async (row: Row, effort: Effort): Promise<Finding> => {
     unit,
     rounds,
     contestants: Array.from(samples, ([name, all]) => ({ name, ...summarise(all) })),
+    absent: contest.absent ?? [],
     goals: goals.flatMap((goal) => reach(goal, own, samples) ?? []),
   }
 }

@@ -29,36 +29,61 @@ const reachedText = (reached: Reached, unit: string, effort: Effort): string => 
   return `${sign}${spread(reached)}${reached.goal._tag === "Below" ? ` ${unit}` : "x"}`
 }
 
-/** What was found, for people. */
-export const report = (
-  machine: Machine,
-  findings: ReadonlyArray<Finding>,
-  effort: Effort,
-): string => {
+/** What a benchmark has found. */
+export interface Found {
+  readonly machine: Machine
+  readonly effort: Effort
+  readonly minutes: number
+  readonly findings: ReadonlyArray<Finding>
+  /** The ids of rows that failed, or were not reached. */
+  readonly missing: ReadonlyArray<string>
+}
+
+const tableOf = (findings: ReadonlyArray<Finding>, effort: Effort): string => {
   const table = new Table({
     head: ["row", "what", "unit", "median (quartiles)", "goal", "reached"],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [22, 34, 7, 42, 30, 28],
+    colWidths: [23, 34, 7, 42, 30, 28],
   })
-  for (const { id, what, unit, contestants, goals } of findings)
+  for (const { id, what, unit, contestants, absent, goals } of findings)
     table.push([
       id,
       what,
       unit,
-      contestants.map(({ name, ...summary }) => `${name}: ${spread(summary)}`).join("\n"),
+      [
+        ...contestants.map(({ name, ...summary }) => `${name}: ${spread(summary)}`),
+        ...absent.map((name) => `${name}: not installed`),
+      ].join("\n"),
       goals.map(({ goal }) => goalText(goal, unit)).join("\n"),
       goals.map((reached) => reachedText(reached, unit, effort)).join("\n"),
     ])
+  return table.toString()
+}
+
+/** How many goals are reached, and which are not. */
+const judgement = (findings: ReadonlyArray<Finding>): string => {
+  const goals = findings.flatMap(({ id, goals: all }) => all.map((reached) => ({ id, ...reached })))
+  const missed = goals
+    .filter(({ met }) => !met)
+    .map(({ id, goal }) => (goal._tag === "Below" ? id : `${id} (${goal.of})`))
+  const reached = `${goals.length - missed.length} of ${goals.length} goals are reached`
+  return missed.length === 0 ? `${reached}.` : `${reached}. Missed: ${missed.join(", ")}.`
+}
+
+/** What was found, for people. */
+export const report = ({ machine, effort, minutes, findings, missing }: Found): string => {
   const { cpu, cores, memory, system, node } = machine
   return [
     `${cpu}, ${cores} cores, ${memory}; ${system}; Node ${node}`,
-    Object.entries(machine.packages)
+    Object.entries({ ...machine.packages, ...machine.agents })
       .map(([name, version]) => `${name} ${version}`)
       .join(", "),
-    table.toString(),
+    tableOf(findings, effort),
     effort === "quick"
       ? "A quick run shows that everything can be measured. It judges no times."
-      : "Contestants are measured in turn, round by round; times as much are of one round each.",
+      : `Times as much are of one round each, in which contestants take turns. ${judgement(findings)}`,
+    ...(missing.length === 0 ? [] : [`Not measured: ${missing.join(", ")}.`]),
+    `It took ${digits(minutes)} minutes.`,
   ].join("\n")
 }

@@ -23,9 +23,14 @@ export type Goal =
   | { readonly _tag: "AtLeast"; readonly times: number; readonly of: string }
   | { readonly _tag: "Below"; readonly value: number }
 
-/** Those who are measured, Mooring first. What they hold open is given back with them. */
+/**
+ * Those who are measured, Mooring first. What they hold open is given back with them.
+ *
+ * @property absent who would be measured as well, were it installed
+ */
 export interface Contest extends Partial<AsyncDisposable> {
   readonly contestants: readonly [Contestant, ...ReadonlyArray<Contestant>]
+  readonly absent?: ReadonlyArray<string>
 }
 
 /**

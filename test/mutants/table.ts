@@ -2381,6 +2381,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("seal"),
   },
   {
+    guarantee: "a benchmark that is interrupted ends with all that it has started",
+    file: "test/bench/apart.ts",
+    from: "process.kill(-child.pid, ",
+    to: "process.kill(child.pid, ",
+    caught: "test/bench.test.ts",
+  },
+  {
     guarantee: "that a session has no conversation is only believed of a store that is whole",
     file: gateway("session/engine.ts"),
     from: "(found) => (found === undefined ? inspect : Effect.void)",

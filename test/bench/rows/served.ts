@@ -9,6 +9,7 @@ import { tryLock } from "../../../packages/gateway/src/state/exclusive-lock.ts"
 import { writePassingFile } from "../../../packages/gateway/src/state/private-file.ts"
 import { Sandbox } from "../../support/sandbox.ts"
 import { Service } from "../../support/service.ts"
+import { profiled } from "../profile.ts"
 
 /** A gateway that serves a machine of its own. */
 export interface Served extends AsyncDisposable {
@@ -27,7 +28,7 @@ export const serveSandbox = async (
   configuration: unknown,
   env: Record<string, string> = {},
 ): Promise<Served> => {
-  const sandbox = new Sandbox()
+  const sandbox = new Sandbox(profiled())
   sandbox.configure(configuration)
   const service = await Service.start(sandbox, env)
   return {

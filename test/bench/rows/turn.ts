@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { bundle } from "../../../scripts/bundle.ts"
 import { mooringExecutable, Sandbox } from "../../support/sandbox.ts"
 import { Service } from "../../support/service.ts"
+import { profiled } from "../profile.ts"
 import type { Contest, Row } from "../row.ts"
 
 const agent = join(import.meta.dirname, "../programs/agent.sh")
@@ -52,6 +53,7 @@ const contestOf = async (served: boolean): Promise<Contest> => {
     NODE_COMPILE_CACHE: "",
     MOORING_CLAUDE: agent,
     ANTHROPIC_API_KEY: "sk-example",
+    ...profiled(),
   })
   sandbox.configure({
     mcpServers: { notes: { command: "node", args: ["notes.mjs"] } },
