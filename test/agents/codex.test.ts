@@ -207,12 +207,14 @@ describe.skipIf(isMissing(codex))("Codex", () => {
     const shown = JSON.parse(json) as {
       readonly args: ReadonlyArray<string>
       readonly env: Record<string, string>
+      readonly cwd: string
     }
     expect(shown.args).toEqual(expected)
     expect(shown.env).toEqual({
       ...Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
       'MIRROR.odd "name"': "odd",
     })
+    expect(shown.cwd).toBe(sandbox.root)
     expect((await bench.turn("call far.greet")).output.reply).toContain("greet from afar")
     const heard = remote.heard.filter(({ url }) => url === "/mcp/a%20b?q=pre$ent&r=1$2")
     expect(heard.length).toBeGreaterThan(0)

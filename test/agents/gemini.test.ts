@@ -160,7 +160,10 @@ describe.skipIf(isMissing(gemini))("Gemini CLI", () => {
           command: "node",
           args: [mirror, ...awkward],
           cwd: sandbox.root,
-          env: Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+          env: {
+            ...Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+            PYTHONPATH: "/nowhere",
+          },
           timeout: 20_000,
           startupTimeout: 20_000,
           description: "all fields",
@@ -180,11 +183,13 @@ describe.skipIf(isMissing(gemini))("Gemini CLI", () => {
     const shown = JSON.parse(local.output.reply ?? "") as {
       readonly args: ReadonlyArray<string>
       readonly env: Record<string, string>
+      readonly cwd: string
     }
     expect(shown.args).toEqual(expected)
     expect(shown.env).toEqual(
       Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
     )
+    expect(shown.cwd).toBe(sandbox.root)
     expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
     expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
     for (const path of ["/mcp/a%20b?q=pre$ent&r=1$2", "/sse?x=y"]) {
@@ -200,6 +205,9 @@ describe.skipIf(isMissing(gemini))("Gemini CLI", () => {
       expect(local.stderr).toContain(
         `${field.replace(".", ": no ")}: Gemini CLI has no such setting`,
       )
+    expect(local.stderr).toContain(
+      "local: no env.PYTHONPATH: Gemini CLI gives that variable to no server",
+    )
     expect(local.stderr).not.toContain("description")
     warnsOfForeignTextAlone(bench, local.stderr)
   })

@@ -1,10 +1,10 @@
 /** What every agent CLI goes through with a gateway: restarts, a killed runner, two at once. */
 import { chmodSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { once } from "node:events"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { needsLinux, onLinux, processesWith } from "../support/processes.ts"
-import { echoEntry, echoServer, type RunOutput } from "../support/sandbox.ts"
+import { echoEntry, echoServer, mooringExecutable, type RunOutput } from "../support/sandbox.ts"
 import { Service } from "../support/service.ts"
 import { agents, executableOf, isMissing } from "./agents.ts"
 import { Bench, commandLines, patience } from "./support.ts"
@@ -13,6 +13,9 @@ const listServers = "call mooring.list_servers {}"
 
 /** The CLIs that keep to a tool filter themselves; for the others the gateway does. */
 const filtering = new Set(["codex", "gemini"])
+
+/** The CLIs that resume a conversation from another directory than it was begun in. */
+const following = new Set(["claude", "codex"])
 
 /** How the CLIs answer a call of a tool that they do not have. */
 const refusal = /unsupported call|no such tool|not found|unavailable tool/i
@@ -130,6 +133,33 @@ describe.each(agents)("$name", (agent) => {
       expect(others.toSorted()).toEqual(["three", "two"])
       expect(both.map(({ output }) => output.reply).toSorted()).toEqual(
         others.map((prompt, index) => `turn ${index + 2}: ${prompt}`).toSorted(),
+      )
+    },
+    patience,
+  )
+
+  it.skipIf(missing)(
+    "in another directory goes on with its conversation, or says why it does not",
+    async () => {
+      const session = ["--session", "elsewhere"]
+      const { sandbox } = bench
+      const first = await bench.turn("one", ...session)
+      const elsewhere = dirname(sandbox.write("elsewhere/empty", ""))
+      const args = ["run", "--json", "--backend", agent.backend, ...session, "two"]
+      const { stdout } = await sandbox.start(mooringExecutable, args, {}, elsewhere).finished
+      const second = JSON.parse(stdout) as RunOutput
+      const follows = following.has(agent.backend)
+      expect(second.agentSessionId === first.output.agentSessionId).toBe(follows)
+      expect(second).toMatchObject(
+        follows
+          ? { verdict: { kind: "resume", reasons: [] }, reply: "turn 2: two" }
+          : {
+              verdict: {
+                kind: "fresh",
+                reasons: [{ reason: "cwd", before: sandbox.work, after: elsewhere }],
+              },
+              reply: "turn 1: two",
+            },
       )
     },
     patience,
