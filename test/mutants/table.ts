@@ -84,6 +84,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/hostile/hostile.test.ts",
   },
   {
+    guarantee: "a caller gets only what it accepts",
+    file: gateway("loopback/exchange.ts"),
+    from: "if (!takesBoth(request.headers.accept)) return false",
+    to: "if (false) return false",
+    caught: "test/conformance/older-versions.test.ts",
+  },
+  {
+    guarantee: "a version that the protocol's library does not know is refused",
+    file: gateway("loopback/exchange.ts"),
+    from: "if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) return false",
+    to: "if (false) return false",
+    caught: "test/conformance/older-versions.test.ts",
+  },
+  {
+    guarantee: "what a tool tells before it answers is told",
+    file: gateway("loopback/exchange.ts"),
+    from: "else if (options?.relatedRequestId !== undefined) this.#tell(text)",
+    to: "else if (false) this.#tell(text)",
+    caught: "test/conformance/older-versions.test.ts",
+  },
+  {
+    guarantee: "a call ends with its connection",
+    file: gateway("loopback/exchange.ts"),
+    from: "if (!response.writableFinished) exchange.onclose?.()",
+    to: "if (false) exchange.onclose?.()",
+    caught: "test/conformance/older-versions.test.ts",
+  },
+  {
     guarantee: "compiled code is not run from a directory that somebody else can write to",
     file: gateway("cli/compile-cache.ts"),
     from: "if (isPrivate(path)) enableCompileCache(path)",
@@ -1251,7 +1279,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: gateway("loopback/body.ts"),
     from: "const { connection: _, ...headers }",
     to: "const { ...headers }",
-    caught: "test/hostile/hostile.test.ts",
+    caught: gatewayTest("loopback"),
   },
   {
     guarantee: "the loopback server conforms to every version, as the official suite has it",

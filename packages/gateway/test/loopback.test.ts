@@ -26,7 +26,11 @@ interface Call {
 
 /** A raw request, with just the headers that are given. */
 const call = (port: number, { method = "POST", path = "/mcp", headers = [], body = list }: Call) =>
-  new Promise<{ readonly status: number; readonly text: string }>((done, fail) => {
+  new Promise<{
+    readonly status: number
+    readonly connection: string | undefined
+    readonly text: string
+  }>((done, fail) => {
     const request = httpRequest(
       {
         host: "127.0.0.1",
@@ -39,7 +43,10 @@ const call = (port: number, { method = "POST", path = "/mcp", headers = [], body
       (response) => {
         let text = ""
         response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk))
-        response.on("end", () => done({ status: response.statusCode ?? 0, text }))
+        response.on("end", () => {
+          const { statusCode: status = 0, headers } = response
+          done({ status, connection: headers.connection, text })
+        })
       },
     )
     request.on("error", fail)
@@ -104,6 +111,19 @@ describe("the loopback server", () => {
         expect(hello).toContain(`"protocolVersion":"${protocolVersion}"`)
         expect(await ask(2, "tools/list", {})).toContain("session_history")
       }),
+  )
+
+  it.live("ends a connection with an answer where its caller says so, behind events too", () =>
+    withTurn(async ({ port, token }) => {
+      const headers = [...sound(port, token), ["Connection", "close"] as const]
+      for (const body of [list, `[${list}]`]) {
+        const { connection, text } = await call(port, { headers, body })
+        expect({ connection, isEvents: text.startsWith("event: ") }).toEqual({
+          connection: "close",
+          isEvents: body !== list,
+        })
+      }
+    }),
   )
 
   it.live("says what a tool is asked wrongly", () =>

@@ -10,6 +10,7 @@ import { writePassingFile } from "../../../packages/gateway/src/state/private-fi
 import { Sandbox } from "../../support/sandbox.ts"
 import { Service } from "../../support/service.ts"
 import { profiled } from "../profile.ts"
+import { mounted } from "../programs/mounted.ts"
 
 /** A gateway that serves a machine of its own. */
 export interface Served extends AsyncDisposable {
@@ -87,13 +88,7 @@ export const openTurn = async ({
       since: new Date().toISOString(),
       runner: identify(process.pid),
       tools: { by: "serve", port },
-      servers: ["one", "two", "three"].map((name) => ({
-        name,
-        provenance: "user",
-        transport: "stdio",
-        source: "user (user)",
-        explanation: {},
-      })),
+      servers: mounted.map((server) => ({ ...server, explanation: {} })),
     }),
   )
   return {

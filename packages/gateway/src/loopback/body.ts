@@ -74,16 +74,18 @@ const soon = (): Promise<undefined> =>
   new Promise((resolve) => process.nextTick(() => resolve(undefined)))
 
 /**
- * Writes a response of the web's, as it comes; an end that comes at once goes out with what is before
- * it. Whether the connection goes on is Node's to say.
+ * Writes a response of the web's: events as they come, with an end that comes at once in the same piece,
+ * and all else as the one piece that it is. Whether the connection goes on is Node's to say.
  */
 export const writeWebResponse = async (from: Response, to: ServerResponse): Promise<void> => {
   const { connection: _, ...headers } = Object.fromEntries(from.headers)
-  to.writeHead(from.status, headers)
-  if (from.body === null) {
-    to.end()
+  if (from.body === null || headers["content-type"] !== "text/event-stream") {
+    const whole = Buffer.from(await from.arrayBuffer())
+    to.writeHead(from.status, { ...headers, "content-length": whole.length })
+    to.end(whole)
     return
   }
+  to.writeHead(from.status, headers)
   const reader = from.body.getReader()
   let piece = await reader.read()
   while (!piece.done) {

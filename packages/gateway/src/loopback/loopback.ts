@@ -12,7 +12,7 @@ import type { Host } from "../host.ts"
 import type { Lease } from "../lease/index.ts"
 import { Store } from "../session/index.ts"
 import { StateDirectory } from "../state/state-directory.ts"
-import { BodyTooLarge, readMessages, toWebRequest, writeWebResponse } from "./body.ts"
+import { BodyTooLarge, readMessages, toWebRequest } from "./body.ts"
 import { loopbackEntry } from "./entry.ts"
 import { type Grants, makeGrants } from "./grant.ts"
 import { admit } from "./guard.ts"
@@ -133,11 +133,11 @@ export const serveTools = (options: {
           return
         }
         if (isAsking) response.writeContinue()
-        const parsedBody = await readMessages(request)
-        if (isForNews(parsedBody)) news.add(gone)
-        const web = toWebRequest(request, port, gone.signal)
+        const messages = await readMessages(request)
+        if (isForNews(messages)) news.add(gone)
+        const web = () => toWebRequest(request, port, gone.signal)
         const { tools } = admitted.turn
-        await writeWebResponse(await reply(web, parsedBody, { tools, ...found }), response)
+        await reply({ request, response, messages, web }, { tools, ...found })
       } catch (error) {
         if (response.headersSent) response.destroy()
         else if (error instanceof BodyTooLarge) refuse(response, 413, "The body is too large.")

@@ -1,10 +1,10 @@
 /** What the loopback server offers: made anew for each request, for the turn that it is admitted to. */
-import type { McpServer, ServerNotifier } from "@modelcontextprotocol/server"
+import type { McpServer, Server, ServerNotifier } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
 import type { ToolContext } from "./tools.ts"
 
 /** Makes the server that answers one request. It may tell the streams that are open what changed. */
-export type MakeServer = (context: ToolContext, notify: ServerNotifier) => McpServer
+export type MakeServer = (context: ToolContext, notify: ServerNotifier) => McpServer | Server
 
 /**
  * What is behind the loopback's door.

@@ -3,6 +3,8 @@
 /** How deep values may be nested. */
 const deepest = 64
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
 /** A text that is refused, and why. */
 export class Malformed extends Error {
   override readonly name = "Malformed"
@@ -59,7 +61,7 @@ export const parseStrictly = (bytes: Uint8Array): unknown => {
   let text: string
   let value: unknown
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+    text = utf8.decode(bytes)
     value = JSON.parse(text)
   } catch {
     throw new Malformed("The body is not JSON in UTF-8.")

@@ -1,5 +1,12 @@
 /** The gateway's own tools: they tell an agent about the servers and the session that it is in. */
-import { McpServer } from "@modelcontextprotocol/server"
+import {
+  type CallToolResult,
+  type ListToolsResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from "@modelcontextprotocol/server"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reason } from "@mooring/config"
 import type { HistoryEntry } from "../session/index.ts"
@@ -13,31 +20,25 @@ export interface ToolContext {
   readonly history: () => Promise<ReadonlyArray<HistoryEntry>>
 }
 
-const described = Schema.toStandardJSONSchemaV1(
-  Schema.toStandardSchemaV1(
-    Schema.Struct({ name: Schema.String.annotate({ description: "The name of the server." }) }),
-  ),
-)["~standard"]
-
-type JsonSchemaOf = typeof described.jsonSchema.input
-
-/** The JSON Schema is made once, and not for each list of the tools. */
-const once = (make: JsonSchemaOf): JsonSchemaOf => {
-  const made = new Map<string, ReturnType<JsonSchemaOf>>()
-  return (options) => {
-    const schema = made.get(options.target) ?? make(options)
-    made.set(options.target, schema)
-    return schema
-  }
+/** A tool: what is said of it, and what it answers to arguments that nobody has looked at. */
+interface Tool {
+  readonly description: string
+  readonly inputSchema: ListToolsResult["tools"][number]["inputSchema"]
+  readonly call: (context: ToolContext, args: unknown) => CallToolResult | Promise<CallToolResult>
 }
 
-/** The argument of a tool that is about one server, as the protocol's library takes schemas. */
-const ServerName = {
-  "~standard": {
-    ...described,
-    jsonSchema: { ...described.jsonSchema, input: once(described.jsonSchema.input) },
-  },
-}
+const noArguments: Tool["inputSchema"] = { type: "object", properties: {} }
+
+/** The argument of a tool that is about one server. */
+const ServerName = Schema.Struct({
+  name: Schema.String.annotate({ description: "The name of the server." }),
+})
+
+const decodeServerName = Schema.decodeUnknownOption(ServerName)
+
+const { jsonSchema } = Schema.toStandardJSONSchemaV1(Schema.toStandardSchemaV1(ServerName))[
+  "~standard"
+]
 
 const answer = (value: unknown) => ({
   content: [{ type: "text" as const, text: JSON.stringify(value, null, 2) }],
@@ -65,58 +66,82 @@ const failure = (message: string) => ({
 const reasonsOf = (entry: HistoryEntry): ReadonlyArray<Reason> =>
   entry.event._tag === "Verdict" ? entry.event.verdict.reasons : []
 
-/** A server with the tools of one turn. It is made anew for each request: nothing is kept between. */
-export const makeToolServer = ({ session, servers, history }: ToolContext): McpServer => {
-  const server = new McpServer({ name: "mooring", version })
-  server.registerTool(
-    "list_servers",
-    {
+const tools: ReadonlyMap<string, Tool> = new Map(
+  Object.entries<Tool>({
+    list_servers: {
       description: "Lists the MCP servers of this turn, with where each of them was declared.",
-      annotations: { readOnlyHint: true },
+      inputSchema: noArguments,
+      call: ({ servers }) =>
+        answerLines(
+          servers.map(({ name, provenance, transport, source }) => ({
+            name,
+            provenance,
+            transport,
+            source,
+          })),
+        ),
     },
-    () =>
-      answerLines(
-        servers.map(({ name, provenance, transport, source }) => ({
-          name,
-          provenance,
-          transport,
-          source,
-        })),
-      ),
-  )
-  server.registerTool(
-    "explain_server",
-    {
+    explain_server: {
       description:
         "Explains one MCP server of this turn: each of its values, and where that was written. Secrets are masked.",
-      inputSchema: ServerName,
-      annotations: { readOnlyHint: true },
+      inputSchema: { type: "object", ...jsonSchema.input({ target: "draft-2020-12" }) },
+      call: ({ servers }, args) => {
+        const names = servers.map((server) => server.name).join(", ")
+        const asked = Option.getOrUndefined(decodeServerName(args))
+        if (asked === undefined)
+          return failure(`The name of a server is needed. There are: ${names}.`)
+        const mounted = servers.find((server) => server.name === asked.name)
+        return mounted === undefined
+          ? failure(`There is no server ${asked.name}. There are: ${names}.`)
+          : answer(mounted.explanation)
+      },
     },
-    ({ name }) => {
-      const mounted = servers.find((server) => server.name === name)
-      return mounted === undefined
-        ? failure(
-            `There is no server ${name}. There are: ${servers.map((server) => server.name).join(", ")}.`,
-          )
-        : answer(mounted.explanation)
-    },
-  )
-  server.registerTool(
-    "session_history",
-    {
+    session_history: {
       description:
         "Shows whether earlier turns of this session resumed its conversation or began a new one, and why.",
-      annotations: { readOnlyHint: true },
+      inputSchema: noArguments,
+      call: async ({ session, history }) =>
+        answer({
+          session,
+          turns: (await history()).map((entry) => ({
+            at: entry.at,
+            event: entry.event._tag === "Verdict" ? entry.event.verdict.kind : entry.event._tag,
+            reasons: reasonsOf(entry),
+          })),
+        }),
     },
-    async () =>
-      answer({
-        session,
-        turns: (await history()).map((entry) => ({
-          at: entry.at,
-          event: entry.event._tag === "Verdict" ? entry.event.verdict.kind : entry.event._tag,
-          reasons: reasonsOf(entry),
-        })),
-      }),
+  }),
+)
+
+const listed: ListToolsResult = {
+  tools: Array.from(tools, ([name, { description, inputSchema }]) => ({
+    name,
+    description,
+    inputSchema,
+    annotations: { readOnlyHint: true },
+  })),
+}
+
+const call = async (context: ToolContext, name: string, args: unknown): Promise<CallToolResult> => {
+  const tool = tools.get(name)
+  if (tool === undefined)
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`)
+  try {
+    return await tool.call(context, args)
+  } catch (error) {
+    return failure(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** A server with the tools of one turn. It is made anew for each request: nothing is kept between. */
+export const makeToolServer = (context: ToolContext): Server => {
+  const server = new Server(
+    { name: "mooring", version },
+    { capabilities: { tools: { listChanged: true } } },
+  )
+  server.setRequestHandler("tools/list", () => listed)
+  server.setRequestHandler("tools/call", ({ params }) =>
+    call(context, params.name, params.arguments),
   )
   return server
 }
