@@ -12,7 +12,7 @@ import { readStrictJson } from "../src/document/strict-json.ts"
 import { kindOf } from "../src/entry/index.ts"
 import type { Source } from "../src/provenance.ts"
 import { joined } from "../src/template/range.ts"
-import { isSecretName, saysSecret } from "../src/template/secret-names.ts"
+import { isSecretName, mayNameSecret, saysSecret } from "../src/template/secret-names.ts"
 import { secretRanges } from "../src/template/secret-ranges.ts"
 import { isTemplate } from "../src/template/template.ts"
 import { addressRanges } from "../src/template/url-ranges.ts"
@@ -137,16 +137,25 @@ describe("what the signs of a text rule out is not there", () => {
 
   it.prop("in a name", [texts], ([text]) => {
     expect(isSecretName(text, "x")).toBe(saysSecret(text, "x"))
+    for (const [name] of text.matchAll(/[A-Za-z_][A-Za-z0-9_.-]*/g))
+      if (saysSecret(name, "x")) expect(mayNameSecret(text)).toBe(true)
   })
 
   it("nor what is just random enough", () => {
     expect(secretRanges("abcd1234abcd12ab")).toEqual([[0, 16]])
   })
 
-  it.each(["authorization", "connStr", "api-key", "api.key", "DB_PASS", "keys", "to-ken", "x-sid"])(
-    "and %s is a secret's name",
-    (name) => expect(isSecretName(name, "x")).toBe(true),
-  )
+  it.each([
+    "authorization",
+    "connStr",
+    "api-key",
+    "api.key",
+    "DB_PASS",
+    "keys",
+    "to-ken",
+    "to.ken",
+    "x-sid",
+  ])("and %s is a secret's name", (name) => expect(isSecretName(name, "x")).toBe(true))
 })
 
 describe("an ordinary entry is decoded as every entry is", () => {
@@ -168,7 +177,7 @@ describe("an ordinary entry is decoded as every entry is", () => {
     const steps = ["mcpServers", "a"]
     const quick =
       typeof raw === "object" && raw !== null
-        ? quickEntry(context, steps, raw as never, "a")
+        ? quickEntry(context, ["mcpServers"], "a", raw as never, "a")
         : undefined
     return { quick, plain: decodeEntry(context, steps, raw as never, "a") }
   }

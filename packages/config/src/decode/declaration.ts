@@ -57,6 +57,30 @@ export interface Site {
   readonly parts: WrittenParts
 }
 
+/** The site of a member of a server map. Where exactly it is, hardly anybody asks. */
+export class MemberSite implements Site {
+  readonly document: SourceDocument
+  readonly parts: WrittenParts
+  readonly #above: ReadonlyArray<Step>
+  readonly #key: string
+
+  constructor(
+    document: SourceDocument,
+    above: ReadonlyArray<Step>,
+    key: string,
+    parts: WrittenParts,
+  ) {
+    this.document = document
+    this.parts = parts
+    this.#above = above
+    this.#key = key
+  }
+
+  get steps(): ReadonlyArray<Step> {
+    return [...this.#above, this.#key]
+  }
+}
+
 /**
  * What the loader knows about the plugin that a declaration came with.
  *

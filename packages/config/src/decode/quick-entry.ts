@@ -2,17 +2,21 @@
 import type { JsonObject, Json, Step } from "../document/index.ts"
 import type { Dialect, FieldName, FieldSpelling } from "../dialect/dialect.ts"
 import { badName } from "../entry/name.ts"
-import type { Declaration, Stated, WrittenParts } from "./declaration.ts"
+import {
+  type Declaration,
+  MemberSite,
+  type Stated,
+  type Target,
+  type WrittenParts,
+} from "./declaration.ts"
 import { type EntryContext, noParts } from "./entry.ts"
-import { quickFields } from "./quick-fields.ts"
+import { quickFields, type TextReading } from "./quick-fields.ts"
 import { insidePlugin } from "./plugin-paths.ts"
 import type { DecodedFields } from "./schema.ts"
 import { checkReach } from "./references.ts"
 import { checkValues, userOnly } from "./rules.ts"
 
-const order = Object.keys(quickFields) as ReadonlyArray<keyof typeof quickFields & FieldName>
-
-type Fields = { readonly [name: string]: unknown }
+const order = Object.keys(quickFields) as ReadonlyArray<keyof typeof quickFields & keyof Stated>
 
 const urlAt = order.indexOf("url")
 
@@ -75,52 +79,56 @@ const kindOf = (stated: Stated, isPlugin: boolean): "stdio" | "remote" | "patch"
 /**
  * The declaration that a member makes, where it is sound and spelled plainly; `undefined` where only
  * `decodeEntry` can tell. A property test holds the two to each other.
+ *
+ * @param above where the server map is
  */
 export const quickEntry = (
   context: EntryContext,
-  steps: ReadonlyArray<Step>,
+  above: ReadonlyArray<Step>,
+  key: string,
   raw: JsonObject,
   name: string,
 ): Declaration | undefined => {
   const { document, source, reach, plugin, dialect, faults } = context
-  if (faults.size > 0 && faults.has(steps.at(-1) ?? "")) return undefined
-  if (badName(name) !== undefined) return undefined
+  if (faults.has(key) || badName(name) !== undefined) return undefined
 
   const isPlugin = source.provenance === "plugin"
   const known = readingsOf(dialect)
   const values: Array<Json | undefined> = noValues.slice()
   let parts: WrittenParts = noParts
-  for (const key of Object.keys(raw)) {
-    const reading = known.get(key)
+  for (const written of Object.keys(raw)) {
+    const reading = known.get(written)
     if (reading === undefined || values[reading.at] !== undefined) return undefined
-    const { field } = reading.spelling
-    const value = valueOf(reading.spelling, raw[key] ?? null)
-    if (value === undefined || (isPlugin && userOnly.has(field))) return undefined
+    const value = valueOf(reading.spelling, raw[written] ?? null)
+    if (value === undefined || (isPlugin && userOnly.has(reading.spelling.field))) return undefined
     values[reading.at] = value
     if (reading.parts.size > 0)
       parts = parts.size === 0 ? reading.parts : new Map([...parts, ...reading.parts])
   }
 
-  const fields: Record<string, unknown> = {}
+  const reading: TextReading = { spelling: dialect.spelling, refers: false }
+  const fields: { -readonly [F in keyof Stated]?: unknown } = {}
   for (let at = 0; at < order.length; at++) {
     const value = values[at]
     const field = order[at]
     if (value === undefined || field === undefined) continue
-    const decoded = quickFields[field]?.(value, dialect.spelling)
+    const decoded = quickFields[field]?.(value, reading)
     if (decoded === undefined) return undefined
     fields[field] = decoded
   }
-  const stated: Stated = fields
-  const kind = kindOf(stated, isPlugin)
+  const kind = kindOf(fields as Stated, isPlugin)
   if (kind === undefined) return undefined
+  if (kind !== "patch") fields.transport ??= kind === "stdio" ? "stdio" : "http"
+  const stated = fields as Stated
   // An address is judged as it was written, with nothing sealed; of the others only the names.
-  const written: object = kind === "remote" ? { ...stated, url: values[urlAt] } : stated
-  if (checkValues(stated as DecodedFields, written as Fields) !== undefined) return undefined
-  if (checkReach(stated, reach, source).length > 0) return undefined
+  const { env, headers } = stated
+  const written = { env, headers, url: values[urlAt] }
+  if (checkValues(stated as DecodedFields, written) !== undefined) return undefined
+  if (checkReach(stated, reach, source, reading.refers).length > 0) return undefined
   const placed = plugin?.paths === undefined ? stated : insidePlugin(stated, plugin.paths)
   if ("code" in placed) return undefined
-  const site = { document, steps, parts }
-  if (kind === "patch") return { _tag: "Patch", name, source, site, stated: placed, for: undefined }
-  const transport = placed.transport ?? (kind === "stdio" ? "stdio" : "http")
-  return { _tag: "Target", name, source, site, stated: { ...placed, transport }, plugin }
+  const site = new MemberSite(document, above, key, parts)
+  return kind === "patch"
+    ? { _tag: "Patch", name, source, site, stated: placed, for: undefined }
+    : { _tag: "Target", name, source, site, stated: placed as Target["stated"], plugin }
 }

@@ -4,34 +4,28 @@ import { longestTime } from "../entry/fields.ts"
 import { setMember } from "../plain-object.ts"
 import { sealArguments, sealCredential, sealText, sealUrl } from "../template/seal.ts"
 import { parseTemplate, type Spelling } from "../template/spelling.ts"
-import { Template } from "../template/template.ts"
+import { type Part, Template } from "../template/template.ts"
 import type { DecodedFields } from "./schema.ts"
 
 /** Text that another program might take for a reference, and what no program takes. */
 const questionable = /[$%{\0]/
 
-/** A text as a template; `undefined` where there is anything to say about it. */
-const textOf = (value: Json | undefined, spelling: Spelling): Template | undefined => {
-  if (typeof value !== "string") return undefined
-  if (!questionable.test(value)) return Template.literal(value)
-  const template = parseTemplate(value, spelling)
-  if ("issue" in template) return undefined
-  for (const part of template.parts)
-    if (part._tag === "Literal" && questionable.test(part.text)) return undefined
-  return template
+/** How the texts of an entry are read, and whether one of them refers to anything. */
+export interface TextReading {
+  readonly spelling: Spelling
+  refers: boolean
 }
 
-const every = <A, B>(
-  values: ReadonlyArray<A>,
-  decode: (value: A) => B | undefined,
-): ReadonlyArray<B> | undefined => {
-  const decoded: Array<B> = []
-  for (const value of values) {
-    const item = decode(value)
-    if (item === undefined) return undefined
-    decoded.push(item)
-  }
-  return decoded
+const isQuestionable = (part: Part): boolean =>
+  part._tag === "Literal" && questionable.test(part.text)
+
+/** A text as a template; `undefined` where there is anything to say about it. */
+const textOf = (value: Json | undefined, reading: TextReading): Template | undefined => {
+  if (typeof value !== "string") return undefined
+  if (!questionable.test(value)) return Template.literal(value)
+  reading.refers = true
+  const template = parseTemplate(value, reading.spelling)
+  return "issue" in template || template.parts.some(isQuestionable) ? undefined : template
 }
 
 const templatesByName = (
@@ -40,8 +34,8 @@ const templatesByName = (
 ): { readonly [name: string]: Template } | undefined => {
   if (!isJsonObject(value)) return undefined
   const decoded: Record<string, Template> = {}
-  for (const [name, item] of Object.entries(value)) {
-    const template = decode(item)
+  for (const name of Object.keys(value)) {
+    const template = decode(value[name] ?? null)
     if (template === undefined) return undefined
     setMember(decoded, name, sealCredential(template))
   }
@@ -53,10 +47,15 @@ const scalar = (value: Json): Json =>
     ? String(value)
     : value
 
-const names = (value: Json): ReadonlyArray<string> | undefined =>
-  Array.isArray(value) && value.every((item) => typeof item === "string")
-    ? [...new Set<string>(value)].toSorted()
-    : undefined
+const isText = (value: Json): value is string => typeof value === "string"
+
+const isSorted = (list: ReadonlyArray<string>): boolean =>
+  list.every((name, at) => at === 0 || (list[at - 1] ?? "") < name)
+
+const names = (value: Json): ReadonlyArray<string> | undefined => {
+  if (!Array.isArray(value) || !value.every(isText)) return undefined
+  return isSorted(value) ? value : [...new Set<string>(value)].toSorted()
+}
 
 const milliseconds = (value: Json): number | undefined =>
   typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= longestTime
@@ -80,7 +79,7 @@ const tools = (value: Json): DecodedFields["tools"] => {
 
 type Quick<F extends keyof DecodedFields> = (
   value: Json,
-  spelling: Spelling,
+  reading: TextReading,
 ) => DecodedFields[F] | undefined
 
 /**
@@ -88,27 +87,27 @@ type Quick<F extends keyof DecodedFields> = (
  * look. A field that is not here is always its schema's.
  */
 export const quickFields: { readonly [F in keyof DecodedFields]?: Quick<F> } = {
-  command: (value, spelling) => {
-    const text = textOf(value, spelling)
+  command: (value, reading) => {
+    const text = textOf(value, reading)
     return text === undefined ? undefined : sealText(text)
   },
-  args: (value, spelling) => {
+  args: (value, reading) => {
     if (!Array.isArray(value)) return undefined
-    const texts = every(value as ReadonlyArray<Json>, (item) => textOf(item, spelling))
-    return texts === undefined ? undefined : sealArguments(texts)
+    const texts = value.map((item: Json) => textOf(item, reading))
+    return texts.every((text) => text !== undefined) ? sealArguments(texts) : undefined
   },
-  cwd: (value, spelling) => {
-    const text = textOf(value, spelling)
+  cwd: (value, reading) => {
+    const text = textOf(value, reading)
     return text === undefined ? undefined : sealText(text)
   },
-  env: (value, spelling) => templatesByName(value, (item) => textOf(scalar(item), spelling)),
-  url: (value, spelling) => {
-    const text = textOf(value, spelling)
+  env: (value, reading) => templatesByName(value, (item) => textOf(scalar(item), reading)),
+  url: (value, reading) => {
+    const text = textOf(value, reading)
     return text === undefined ? undefined : sealUrl(text)
   },
-  headers: (value, spelling) =>
+  headers: (value, reading) =>
     templatesByName(value, (item) =>
-      typeof item === "string" && /[\r\n]/.test(item) ? undefined : textOf(item, spelling),
+      typeof item === "string" && /[\r\n]/.test(item) ? undefined : textOf(item, reading),
     ),
   enabled: flag,
   timeout: milliseconds,

@@ -85,18 +85,34 @@ const isAllowed = (allowed: ReadonlySet<string> | "any", name: string): boolean 
 const isPluginRoot = (part: Part): boolean => part._tag === "Root" && part.root !== "workspace"
 
 /** Whether there is anything for which a source would need leave. Most declarations have none. */
-const needsLeave = (stated: Stated, { roots, variables, sets, hosts }: Reach): boolean =>
+const needsLeave = (
+  stated: Stated,
+  { roots, variables, sets, hosts }: Reach,
+  refers: boolean,
+): boolean =>
   (sets !== "any" && stated.env !== undefined) ||
   (hosts !== "any" && stated.url !== undefined) ||
-  ((!roots || variables !== "any") &&
+  (refers &&
+    (!roots || variables !== "any") &&
     hasPart(
       stated,
       (part) => (!roots && isPluginRoot(part)) || (variables !== "any" && part._tag === "Variable"),
     ))
 
-/** What a declaration refers to, sets or contacts that its source may not: all of it. */
-export const checkReach = (stated: Stated, reach: Reach, source: Source): ReadonlyArray<Breach> => {
-  if (!needsLeave(stated, reach)) return []
+const nothing: ReadonlyArray<never> = []
+
+/**
+ * What a declaration refers to, sets or contacts that its source may not: all of it.
+ *
+ * @param refers whether it refers to anything, where that is known
+ */
+export const checkReach = (
+  stated: Stated,
+  reach: Reach,
+  source: Source,
+  refers = true,
+): ReadonlyArray<Breach> => {
+  if (!needsLeave(stated, reach, refers)) return nothing
   const placed = templatesIn(stated)
   const asks = asksIn(placed, stated)
   const who = describeSource(source)

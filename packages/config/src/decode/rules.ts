@@ -122,13 +122,16 @@ const urlBreach = (url: Template, written: unknown): Breach | undefined => {
 /** RFC 9110 section 5.6.2: the characters of a header's name. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-const namesBreach = (
-  field: "env" | "headers",
-  names: ReadonlyArray<string>,
-): Breach | undefined => {
-  const bad = names.find((name) =>
-    field === "headers" ? !headerName.test(name) : name === "" || /[=\0]/.test(name),
-  )
+/** A name that is none. */
+const isBadName = {
+  env: (name: string): boolean => name === "" || /[=\0]/.test(name),
+  headers: (name: string): boolean => !headerName.test(name),
+} as const
+
+const namesBreach = (field: "env" | "headers", value: unknown): Breach | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  const names = Object.keys(value)
+  const bad = names.find(isBadName[field])
   if (bad !== undefined)
     return {
       code: "field-value",
@@ -139,7 +142,7 @@ const namesBreach = (
           ? "use letters, digits and - (RFC 9110 section 5.6.2)"
           : "use letters, digits and _",
     }
-  if (field === "env") return undefined
+  if (field === "env" || names.length < 2) return undefined
   const seen = new Set<string>()
   const twice = names.find((name) => {
     const known = seen.has(name.toLowerCase())
@@ -179,9 +182,6 @@ const forBreach = (fields: DecodedFields): Breach | undefined => {
     : originBreach(fields.for)
 }
 
-const namesIn = (value: unknown): ReadonlyArray<string> =>
-  typeof value === "object" && value !== null ? Object.keys(value) : []
-
 /**
  * The values of a declaration's fields, where their shape alone does not tell.
  *
@@ -195,6 +195,6 @@ export const checkValues = (
   blankBreach("command", fields.command) ??
   blankBreach("cwd", fields.cwd) ??
   (fields.url === undefined ? undefined : urlBreach(fields.url, raw["url"])) ??
-  namesBreach("env", namesIn(raw["env"])) ??
-  namesBreach("headers", namesIn(raw["headers"])) ??
+  namesBreach("env", raw["env"]) ??
+  namesBreach("headers", raw["headers"]) ??
   forBreach(fields)

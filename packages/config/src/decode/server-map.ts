@@ -142,15 +142,6 @@ export const allFindings = (
   )
 }
 
-const nothing: ReadonlyArray<never> = []
-
-const decodeMember: typeof decodeEntry = (context, steps, raw, name) => {
-  const declaration = isJsonObject(raw) ? quickEntry(context, steps, raw, name) : undefined
-  return declaration === undefined
-    ? decodeEntry(context, steps, raw, name)
-    : { declaration, diagnostics: nothing, ignored: nothing }
-}
-
 /** Decodes the members of a server map, with every finding. */
 export const decodeMembers = (
   document: SourceDocument,
@@ -165,28 +156,34 @@ export const decodeMembers = (
     reach: options.reach ?? reachOf(options.source),
     plugin: options.plugin,
   }
-  const decoded = Object.entries(members).map(([name, raw]) =>
-    decodeMember(context, [...steps, name], raw, options.rename?.get(name) ?? name),
-  )
-  const keys = Object.keys(members)
-  const ignored = decoded.flatMap((entry, index) =>
-    entry.ignored.map((found) => [[...steps, keys[index] ?? ""], found] as const),
-  )
+  const diagnostics: Array<Diagnostic> = []
+  const ignored: Array<Ignored> = []
+  const declarations = Object.keys(members).map((key) => {
+    const raw = members[key] ?? null
+    const name = options.rename?.get(key) ?? key
+    const quick = isJsonObject(raw) ? quickEntry(context, steps, key, raw, name) : undefined
+    if (quick !== undefined) return quick
+    const place = [...steps, key]
+    const decoded = decodeEntry(context, place, raw, name)
+    diagnostics.push(...decoded.diagnostics)
+    for (const found of decoded.ignored) ignored.push([place, found])
+    return decoded.declaration
+  })
   return {
     source: options.source,
-    declarations: decoded.map(({ declaration }) => declaration),
+    declarations,
     missing: [],
-    diagnostics: [
-      ...decoded.flatMap(({ diagnostics }) => diagnostics),
-      ...ignoredOnce(document, ignored),
-    ],
+    diagnostics: [...diagnostics, ...ignoredOnce(document, ignored)],
   }
 }
+
+/** A key of an entry that has no effect. */
+type Ignored = readonly [entry: ReadonlyArray<Step>, found: KeyFinding]
 
 /** The keys of a document's entries that have no effect, each told once, where it stands first. */
 const ignoredOnce = (
   document: SourceDocument,
-  ignored: ReadonlyArray<readonly [steps: ReadonlyArray<Step>, found: KeyFinding]>,
+  ignored: ReadonlyArray<Ignored>,
 ): ReadonlyArray<Diagnostic> =>
   Array.from(
     Map.groupBy(ignored, ([, [key]]) => key).values(),

@@ -1,6 +1,6 @@
 /** Values that stand beside a telling name: `--token=x`, `API_KEY=x`, `X-Api-Key: x`, `"pin": "x"`. */
 import { matchesOf, type Range } from "./range.ts"
-import { isSecretHeader, isSecretName } from "./secret-names.ts"
+import { isSecretHeader, isSecretName, mayNameSecret } from "./secret-names.ts"
 import { credentialPrefix } from "./secret-shapes.ts"
 
 const names = /[A-Za-z_][A-Za-z0-9_.-]*/g
@@ -63,8 +63,11 @@ const separatorAt = (
 /** The beginning of a text in which nothing is quoted or spaced: a value there ends with the text. */
 const plain = /^[-\w.=]*/
 
+const none: ReadonlyArray<Range> = []
+
 /** Where the values of secrets stand, by the names before them. */
 export const pairRanges = (text: string): ReadonlyArray<Range> => {
+  if (!mayNameSecret(text)) return none
   const found: Array<Range> = []
   const plainEnd = plain.exec(text)?.[0].length ?? 0
   names.lastIndex = 0

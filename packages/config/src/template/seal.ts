@@ -29,10 +29,6 @@ const literal = (text: string): ReadonlyArray<Part> =>
 const sealed = (text: string): ReadonlyArray<Part> =>
   text === "" ? [] : [{ _tag: "Secret", secret: new Secret(text) }]
 
-/** Whether a piece has no clear text, not even as a default. */
-const isWithoutText = (part: Part): boolean =>
-  part._tag !== "Literal" && (part._tag !== "Variable" || typeof part.fallback !== "string")
-
 const sealFallback = (part: Part): Part =>
   part._tag === "Variable" && typeof part.fallback === "string" && part.fallback !== ""
     ? { ...part, fallback: new Secret(part.fallback) }
@@ -90,13 +86,16 @@ const withoutDefaults = (
  */
 const sealFound = (
   template: Template,
-  judge: (text: string, show: Show) => ReadonlyArray<Range>,
+  judge: (text: string, before: string | undefined) => ReadonlyArray<Range>,
+  before?: Template,
 ): Template => {
-  const set = judge(flatten(template, asUnit), asUnit)
+  const judged = (show: Show) =>
+    judge(flatten(template, show), before === undefined ? undefined : flatten(before, show))
+  const set = judged(asUnit)
   return sealRanges(
     template,
     literalText(template) === undefined && template.parts.some(hasDefault)
-      ? [...set, ...withoutDefaults(template, judge(flatten(template, asDefault), asDefault))]
+      ? [...set, ...withoutDefaults(template, judged(asDefault))]
       : set,
   )
 }
@@ -104,12 +103,18 @@ const sealFound = (
 /** How much of a text is a well-known scheme at its start (`Bearer `). */
 const prefixOf = (text: string): number => credentialPrefix.exec(text)?.[0].length ?? 0
 
+/** Whether a piece of a credential has no clear text, not even as a default, but a scheme at its start. */
+const isSealed = (part: Part, index: number): boolean =>
+  part._tag === "Literal"
+    ? index === 0 && prefixOf(part.text) === part.text.length
+    : !hasDefault(part)
+
 /** Seals a credential: every literal piece and every default, but for a well-known scheme at its start. */
 export const sealCredential = (template: Template): Template => {
   const text = literalText(template)
   if (text !== undefined && text !== "" && prefixOf(text) === 0)
     return new Template(new Secret(text))
-  if (template.parts.every(isWithoutText)) return template
+  if (template.parts.every(isSealed)) return template
   return new Template(
     template.parts.flatMap((part, index) => {
       if (part._tag !== "Literal") return sealFallback(part)
@@ -119,25 +124,20 @@ export const sealCredential = (template: Template): Template => {
   )
 }
 
+const addressIn = (text: string): ReadonlyArray<Range> => addressRanges(text)
+
 /**
  * Seals the secret parts of a URL: user info, query values, fragment, and what looks like a secret
  * in its path. Its host stays in clear.
  */
-export const sealUrl = (template: Template): Template =>
-  sealFound(template, (text) => addressRanges(text))
+export const sealUrl = (template: Template): Template => sealFound(template, addressIn)
 
 /** Seals what looks like a secret in text that is otherwise clear. */
-export const sealText = (template: Template): Template =>
-  sealFound(template, (text) => argumentRanges(text))
+export const sealText = (template: Template): Template => sealFound(template, argumentRanges)
 
 /**
  * Seals the secrets among a command's arguments: what stands beside a telling name, in the same
  * argument or the one before, the secret parts of URLs, and what looks like a secret.
  */
 export const sealArguments = (args: ReadonlyArray<Template>): ReadonlyArray<Template> =>
-  args.map((argument, index) => {
-    const before = args[index - 1]
-    return sealFound(argument, (text, show) =>
-      argumentRanges(text, before === undefined ? "" : flatten(before, show)),
-    )
-  })
+  args.map((argument, index) => sealFound(argument, argumentRanges, args[index - 1]))

@@ -50,13 +50,16 @@ const stems = new RegExp(
   "i",
 )
 
+/** Whether any name in a text may be that of a secret. */
+export const mayNameSecret = (text: string): boolean => stems.test(text)
+
 /**
  * Whether the value of a flag, variable, header or member is a secret by its name: `--token`,
  * `apiKey`, `GITHUB_TOKEN_2`, `X-Api-Key`. One word of the name is enough.
  */
 export const isSecretName = (name: string, value = ""): boolean =>
   // Most names are ordinary, and are told fast.
-  stems.test(name) && saysSecret(name, value)
+  mayNameSecret(name) && saysSecret(name, value)
 
 /** The same, word by word. */
 export const saysSecret = (name: string, value: string): boolean => {

@@ -24,26 +24,30 @@ const userRanges = (text: string): ReadonlyArray<Range> => {
   return start === undefined ? [] : [[start.length, text.length]]
 }
 
-/** Who looks for what, and the signs one of which a text has where it is there. */
+/** Who looks for what, and the signs that a text has where it is there, all of them. */
 const judges: ReadonlyArray<{
-  readonly sign: number
+  readonly signs: number
   readonly judge: (text: string) => ReadonlyArray<Range>
 }> = [
-  { sign: Sign.Assigns | Sign.Space, judge: pairRanges },
-  { sign: Sign.Assigns, judge: headerRanges },
-  { sign: Sign.Colon, judge: userRanges },
-  { sign: Sign.Colon, judge: urlRanges },
-  { sign: Sign.At, judge: loginRanges },
-  { sign: Sign.Random, judge: opaqueRanges },
+  { signs: Sign.Pair, judge: pairRanges },
+  { signs: Sign.Assigns, judge: headerRanges },
+  { signs: Sign.Colon, judge: userRanges },
+  { signs: Sign.Colon, judge: urlRanges },
+  { signs: Sign.Colon | Sign.At, judge: loginRanges },
+  { signs: Sign.Random, judge: opaqueRanges },
 ]
 
 const none: ReadonlyArray<Range> = []
 
+const both = (a: ReadonlyArray<Range>, b: ReadonlyArray<Range>): ReadonlyArray<Range> =>
+  a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
+
 /** Where secrets stand in a text by itself. What its signs rule out is not looked for. */
 export const secretRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
   if (signs === 0) return none
-  const found = [...shapeRanges(text, signs)]
-  for (const { sign, judge } of judges) if ((signs & sign) !== 0) found.push(...judge(text))
+  let found = shapeRanges(text, signs)
+  for (const { signs: needed, judge } of judges)
+    if ((signs & needed) === needed) found = both(found, judge(text))
   return found
 }
 
@@ -61,13 +65,12 @@ const rangesAfter = (before: string, text: string): ReadonlyArray<Range> => {
   if (!/^--?[A-Za-z][\w.-]{0,100}$/.test(before)) return none
   if (!isFlag(text) && isSecretName(before, text)) return [[0, text.length]]
   if (!takesMore.test(before)) return none
-  const both = `${before} ${text}`
-  return shifted([...headerRanges(both), ...userRanges(both)], before.length + 1)
+  const whole = `${before} ${text}`
+  return shifted(both(headerRanges(whole), userRanges(whole)), before.length + 1)
 }
 
 /** Where secrets stand in an argument, in the light of the one before it. */
 export const argumentRanges = (text: string, before = ""): ReadonlyArray<Range> => {
   if (text.length > longest) return [[0, text.length]]
-  const after = rangesAfter(before, text)
-  return after.length === 0 ? secretRanges(text) : [...after, ...secretRanges(text)]
+  return both(rangesAfter(before, text), secretRanges(text))
 }

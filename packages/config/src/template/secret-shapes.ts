@@ -81,38 +81,45 @@ const accessKeys = ["AKIA", "ASIA", "ABIA", "ACCA", "AROA", "AIDA"]
 const webToken = "eyJ"
 
 /**
- * The sign that a text has if a shape is in it, and the shape.
+ * The signs that a text has if a shape is in it, all of them, and the shape.
  *
  * Each matches in time linear in the text: what may repeat is followed by nothing that could fail.
  * The sealed text is the group `secret`, or the whole match where there is none.
  */
-const shapes: ReadonlyArray<{ readonly sign: number; readonly shape: RegExp }> = [
-  { sign: Sign.Token, shape: token(`(?:${tokenPrefixes.join("|")})${tokenRest}`) },
-  { sign: Sign.Token, shape: token(`(?:${accessKeys.join("|")})[A-Z0-9]{12,}`) },
+const shapes: ReadonlyArray<{ readonly signs: number; readonly shape: RegExp }> = [
+  { signs: Sign.Token, shape: token(`(?:${tokenPrefixes.join("|")})${tokenRest}`) },
+  { signs: Sign.Token, shape: token(`(?:${accessKeys.join("|")})[A-Z0-9]{12,}`) },
   // JSON Web Tokens, and other JSON in base64
-  { sign: Sign.Token, shape: token(`${webToken}[\\w=-]{5}[\\w.=-]*`) },
+  { signs: Sign.Token, shape: token(`${webToken}[\\w=-]{5}[\\w.=-]*`) },
   // Telegram
-  { sign: Sign.Colon, shape: token("(?:bot)?[0-9]{8,10}:[A-Za-z0-9_-]{30,}") },
+  { signs: Sign.Colon | Sign.Long, shape: token("(?:bot)?[0-9]{8,10}:[A-Za-z0-9_-]{30,}") },
   // Slack's incoming webhooks
-  { sign: Sign.Dot, shape: /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[\w/-]+)/g },
-  { sign: Sign.Space, shape: /-----BEGIN [A-Z ]{0,40}-----[^]*/g },
-  { sign: Sign.Space, shape: /(?<![A-Za-z])(?:bearer|basic)\s+(?<secret>[^\s"'`]{8,})/gi },
-  { sign: Sign.Space, shape: /^(?:bearer|basic)\s+(?<secret>[^]+)/gi },
+  { signs: Sign.Dot, shape: /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[\w/-]+)/g },
+  { signs: Sign.Space, shape: /-----BEGIN [A-Z ]{0,40}-----[^]*/g },
+  { signs: Sign.Space, shape: /(?<![A-Za-z])(?:bearer|basic)\s+(?<secret>[^\s"'`]{8,})/gi },
+  { signs: Sign.Space, shape: /^(?:bearer|basic)\s+(?<secret>[^]+)/gi },
 ]
+
+/** Two characters of ASCII as one number. */
+const pairAt = (text: string, offset: number): number =>
+  (text.charCodeAt(offset) << 7) | text.charCodeAt(offset + 1)
 
 /** How tokens go on, by the two characters that they begin with. */
 const beginnings: ReadonlyMap<number, RegExp> = new Map(
   Array.from(
-    Map.groupBy(
-      [...tokenPrefixes, ...accessKeys, webToken],
-      (prefix) => (prefix.charCodeAt(0) << 16) | prefix.charCodeAt(1),
-    ),
+    Map.groupBy([...tokenPrefixes, ...accessKeys, webToken], (prefix) => pairAt(prefix, 0)),
     ([pair, prefixes]) => [pair, new RegExp(prefixes.join("|"), "y")] as const,
   ),
 )
 
+/** Which pairs begin a token: most words begin with none. */
+const isBeginning = new Uint8Array(1 << 14)
+for (const pair of beginnings.keys()) isBeginning[pair] = 1
+
 const beginsToken = (text: string, offset: number): boolean => {
-  const begins = beginnings.get((text.charCodeAt(offset) << 16) | text.charCodeAt(offset + 1))
+  const pair = pairAt(text, offset)
+  if (isBeginning[pair] !== 1) return false
+  const begins = beginnings.get(pair)
   if (begins === undefined) return false
   begins.lastIndex = offset
   return begins.test(text)
@@ -121,15 +128,17 @@ const beginsToken = (text: string, offset: number): boolean => {
 /** The signs of a text, for those who look for secrets in it. */
 export const signsIn = (text: string): number => signsOf(text, beginsToken)
 
+const secretOf = (match: RegExpExecArray): Range => {
+  const end = match.index + match[0].length
+  return [end - (match.groups?.["secret"] ?? match[0]).length, end]
+}
+
 /** Where tokens stand that are known by their shape. */
 export const shapeRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
   const found: Array<Range> = []
-  for (const { sign, shape } of shapes) {
-    if ((signs & sign) === 0) continue
-    for (const match of matchesOf(shape, text)) {
-      const end = match.index + match[0].length
-      found.push([end - (match.groups?.["secret"] ?? match[0]).length, end])
-    }
+  for (const { signs: needed, shape } of shapes) {
+    if ((signs & needed) !== needed) continue
+    for (const match of matchesOf(shape, text)) found.push(secretOf(match))
   }
   return found
 }

@@ -4,10 +4,13 @@
  * One bit for each sign.
  *
  * - `Colon`, `Assigns`, `At`: the text has `:`, one of `:`, `=` and `%`, or `@`.
+ * - `Pair`: it has what may stand between a name and its value: one of those signs, or of `Space`.
+ * - `Query`: it has `?` or `#`.
  * - `Dot`: it has a dot, as hosts have.
  * - `Space`: it has white space, or anything beyond ASCII.
  * - `Token`: a word in it begins as a token that is known by its beginning.
  * - `Random`: it has a word that is long, or a run that often changes its kind of character.
+ * - `Long`: it has a run that is long, of one kind or of several.
  */
 export const Sign = {
   Colon: 1,
@@ -17,10 +20,14 @@ export const Sign = {
   Space: 16,
   Token: 32,
   Random: 64,
+  Long: 128,
+  Query: 256,
+  Pair: 512,
 } as const
 
-const [Other, Digit, Capital, Small, Joint, Space, Colon, Assigns, At, Dot] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+// The first three are what words are made of.
+const [Digit, Capital, Small, Joint, Other, Space, Colon, Assigns, At, Dot, Query] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 ]
 
 /** The kind of each character of ASCII; a joint is a sign that random text may hold. */
@@ -31,22 +38,31 @@ const kinds: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => {
   if (/[a-z]/.test(character)) return Small
   if (/[-_+/]/.test(character)) return Joint
   if (/[\s\p{Cc}]/u.test(character)) return Space
-  return { ":": Colon, "=": Assigns, "%": Assigns, "@": At, ".": Dot }[character] ?? Other
+  return (
+    { ":": Colon, "=": Assigns, "%": Assigns, "@": At, ".": Dot, "?": Query, "#": Query }[
+      character
+    ] ?? Other
+  )
 })
 
-const signOf: Readonly<Record<number, number>> = {
-  [Space]: Sign.Space,
-  [Colon]: Sign.Colon | Sign.Assigns,
-  [Assigns]: Sign.Assigns,
+const signOf: Uint16Array = Uint16Array.from({
+  length: 11,
+  [Space]: Sign.Space | Sign.Pair,
+  [Colon]: Sign.Colon | Sign.Assigns | Sign.Pair,
+  [Assigns]: Sign.Assigns | Sign.Pair,
   [At]: Sign.At,
   [Dot]: Sign.Dot,
-}
+  [Query]: Sign.Query,
+})
 
 /** What stands for a reference in the flat text of a template: no sign of anything. */
 const referenceUnit = 0xfffc
 
 /** What is long enough to be random, and how often it changes at least (`opaque.ts` says what it is then). */
 const [shortestRun, longWord, leastChanges] = [16, 32, 4]
+
+/** What is long enough for every token that is known by its length alone. */
+const longRun = 30
 
 /**
  * The signs of a text.
@@ -58,22 +74,25 @@ export const signsOf = (
   beginsToken: (text: string, offset: number) => boolean,
 ): number => {
   let signs = 0
-  let [before, word, run, changes] = [Other, 0, 0, 0]
-  for (let offset = 0; offset < text.length; offset++) {
-    const unit = text.charCodeAt(offset)
+  let before = Other
+  let [word, run, changes] = [0, 0, 0]
+  // Where the text ends, a word and a run end too.
+  for (let offset = 0; offset <= text.length; offset++) {
+    const unit = offset < text.length ? text.charCodeAt(offset) : referenceUnit
     const kind = unit < 128 ? (kinds[unit] ?? Other) : unit === referenceUnit ? Other : Space
-    if (kind === Digit || kind === Capital || kind === Small) {
-      const isInside = before === Digit || before === Capital || before === Small
-      if (!isInside && beginsToken(text, offset)) signs |= Sign.Token
-      if (isInside && kind !== before && !(before === Capital && kind === Small)) changes += 1
-      word += 1
-      run += 1
-      if (word >= longWord || (run >= shortestRun && changes >= leastChanges)) signs |= Sign.Random
+    if (kind <= Small) {
+      if (before > Small) {
+        word = offset
+        if (beginsToken(text, offset)) signs |= Sign.Token
+      } else if (kind !== before && (before !== Capital || kind !== Small)) changes += 1
     } else {
-      word = 0
-      if (kind === Joint) run += 1
-      else {
-        run = 0
+      if (before <= Small && offset - word >= longWord) signs |= Sign.Random
+      if (kind !== Joint) {
+        if (offset - run >= shortestRun) {
+          if (changes >= leastChanges) signs |= Sign.Random
+          if (offset - run >= longRun) signs |= Sign.Long
+        }
+        run = offset + 1
         changes = 0
         signs |= signOf[kind] ?? 0
       }

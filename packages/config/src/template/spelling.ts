@@ -45,6 +45,9 @@ const words: Readonly<Record<string, Part>> = {
   userHome: { _tag: "Variable", name: "HOME" },
 }
 
+/** Every name that is no variable's. */
+const taken: ReadonlySet<string> = new Set([...Object.keys(roots), ...Object.keys(words)])
+
 const nothing = /(?!)/
 
 /** `${VAR}`, `${VAR:-default}` and `${env:VAR}`: Claude Code, Claude Desktop, Cursor, and most others. */
@@ -180,7 +183,7 @@ export const parseTemplate = (
 ): Template | { readonly issue: SpellingIssue } => {
   if (!text.includes(spelling.opens)) return Template.literal(text)
   const [whole, before = "", name = "", behind = ""] = spelling.one.exec(text) ?? []
-  if (whole !== undefined && !Object.hasOwn(roots, name) && !Object.hasOwn(words, name))
+  if (whole !== undefined && !taken.has(name))
     return new Template([...literal(before), { _tag: "Variable", name }, ...literal(behind)])
   // Up to the last brace every opened reference is closed, which keeps the search linear.
   const closed = spelling.opens === "{" ? text.slice(0, text.lastIndexOf("}") + 1) : text

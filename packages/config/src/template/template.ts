@@ -45,20 +45,33 @@ const show = (part: Part): string => {
 
 type Content = string | Secret | ReadonlyArray<Part>
 
+/** Whether no clear piece is empty or touches another. */
+const isJoined = (parts: ReadonlyArray<Part>): boolean =>
+  parts.every(
+    (part, at) =>
+      part._tag !== "Literal" || (part.text !== "" && parts[at - 1]?._tag !== "Literal"),
+  )
+
+const joined = (parts: ReadonlyArray<Part>): ReadonlyArray<Part> => {
+  if (isJoined(parts)) return parts
+  const whole: Array<Part> = []
+  for (const part of parts) {
+    const last = whole.at(-1)
+    if (part._tag !== "Literal") whole.push(part)
+    else if (last?._tag === "Literal")
+      whole[whole.length - 1] = { _tag: "Literal", text: last.text + part.text }
+    else if (part.text !== "") whole.push(part)
+  }
+  return whole
+}
+
 /** Clear pieces that touch become one, and empty ones none: equal text has equal content. */
 const contentOf = (parts: ReadonlyArray<Part>): Content => {
-  const joined: Array<Part> = []
-  for (const part of parts) {
-    const last = joined.at(-1)
-    if (part._tag !== "Literal") joined.push(part)
-    else if (last?._tag === "Literal")
-      joined[joined.length - 1] = { _tag: "Literal", text: last.text + part.text }
-    else if (part.text !== "") joined.push(part)
-  }
-  const [first] = joined
+  const whole = joined(parts)
+  const [first] = whole
   if (first === undefined) return ""
-  if (joined.length > 1) return joined
-  return first._tag === "Literal" ? first.text : first._tag === "Secret" ? first.secret : joined
+  if (whole.length > 1) return whole
+  return first._tag === "Literal" ? first.text : first._tag === "Secret" ? first.secret : whole
 }
 
 /**

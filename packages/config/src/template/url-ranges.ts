@@ -2,7 +2,7 @@
 import { opaqueRanges } from "./opaque.ts"
 import { pairRanges } from "./pairs.ts"
 import { longest, matchesOf, outside, type Range } from "./range.ts"
-import { isSecretName } from "./secret-names.ts"
+import { isSecretName, mayNameSecret } from "./secret-names.ts"
 import { shapeRanges, signsIn } from "./secret-shapes.ts"
 import { Sign } from "./signs.ts"
 
@@ -85,6 +85,9 @@ export const urlRanges = (text: string): ReadonlyArray<Range> => {
   return ranges
 }
 
+/** Without one of these, and without a telling name, an address has no secret but what a shape tells. */
+const telling = Sign.At | Sign.Query | Sign.Space | Sign.Random
+
 /**
  * Where secrets stand in a text that is one URL. Its host and port stay in clear whatever they look
  * like: what a server is compared by must not be hidden.
@@ -92,6 +95,10 @@ export const urlRanges = (text: string): ReadonlyArray<Range> => {
  * A URL may begin with a reference, which then holds the scheme and the host.
  */
 export const addressRanges = (text: string, signs = signsIn(text)): ReadonlyArray<Range> => {
+  if ((signs & telling) === 0 && !mayNameSecret(text)) {
+    const shaped = shapeRanges(text, signs)
+    if (shaped.length === 0 && text.length <= longest) return shaped
+  }
   const scheme = /^[a-z][a-z0-9+.-]{0,30}:\/\//i.exec(text)?.[0].length ?? text.indexOf("://") + 3
   const from = scheme > 2 ? scheme : 0
   const authorityEnd = indexIn(text, /[/?#\\]/, from, text.length)
@@ -101,7 +108,7 @@ export const addressRanges = (text: string, signs = signsIn(text)): ReadonlyArra
   return outside(
     [
       ...rangesFrom(text, from, text.length),
-      ...(signs & (Sign.Assigns | Sign.Space) ? pairRanges(text) : []),
+      ...(signs & Sign.Pair ? pairRanges(text) : []),
       ...shapeRanges(text, signs),
       ...(signs & Sign.Random ? opaqueRanges(text) : []),
     ],

@@ -1,5 +1,5 @@
 /** Finds the templates in a value, however deep they are. */
-import { isTemplate, type Part, type Template } from "./template.ts"
+import { isTemplate, literalText, type Part, type Template } from "./template.ts"
 
 /** A template, and the steps to it. */
 export type Placed = readonly [steps: ReadonlyArray<string | number>, template: Template]
@@ -24,7 +24,7 @@ export const templatesIn = (
 /** Whether any template in a value has a part of some kind. */
 export const hasPart = (value: unknown, isMeant: (part: Part) => boolean): boolean => {
   if (typeof value !== "object" || value === null) return false
-  if (isTemplate(value)) return value.parts.some(isMeant)
+  if (isTemplate(value)) return literalText(value) === undefined && value.parts.some(isMeant)
   const items: ReadonlyArray<unknown> = Array.isArray(value) ? value : Object.values(value)
   return items.some((item) => hasPart(item, isMeant))
 }
