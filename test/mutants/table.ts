@@ -1954,6 +1954,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("plugin-directories"),
   },
   {
+    guarantee: "a gateway notices that a text is another one",
+    file: gateway("sources/snapshot.ts"),
+    from: "one.text === other.text",
+    to: "one.text.length === other.text.length",
+    caught: gatewayTest("snapshot"),
+  },
+  {
+    guarantee: "a gateway notices that a file is gone",
+    file: gateway("sources/snapshot.ts"),
+    from: 'other._tag === "Content" && one.text',
+    to: 'other._tag !== "Content" || one.text',
+    caught: gatewayTest("snapshot"),
+  },
+  {
     guarantee: "a gateway notices a new plugin in a directory",
     file: gateway("sources/snapshot.ts"),
     from: "found: foundOf(namesAsText(diskReader.list(read.path)))",
