@@ -15,7 +15,8 @@ import { confirm, isInteractive, showFiles, trustFiles, untrustedFiles } from ".
 import { because, leftOutStatuses, statuses, targetOf } from "./commands/mcp-list.ts"
 import { Ended, exitCode } from "./exit-code.ts"
 import { fail } from "./fail.ts"
-import { EditOutput, printJson } from "./output.ts"
+import { EditOutput } from "./output/edit.ts"
+import { printJson } from "./output/print-json.ts"
 import { print, shortPath, tell, tellDiagnostics, tellProblem } from "./say.ts"
 
 /** What every command that edits takes. */

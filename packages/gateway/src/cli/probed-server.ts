@@ -1,7 +1,7 @@
 /** What is printed of a server that was probed. */
 import { describeSource } from "@mooring/config"
 import type { Probed } from "../probe/index.ts"
-import type { McpProbeOutput } from "./output.ts"
+import type { McpProbeOutput } from "./output/probe.ts"
 
 export type ProbedServer = McpProbeOutput["servers"][number]
 

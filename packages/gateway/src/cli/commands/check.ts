@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import { Host } from "../../host.ts"
 import { survey } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
-import { CheckOutput, printJson } from "../output.ts"
+import { CheckOutput } from "../output/check.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
 
 /** What the command line says. */

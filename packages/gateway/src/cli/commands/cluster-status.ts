@@ -1,7 +1,8 @@
 /** `mooring cluster status`: the machines of a cluster, and which of them has which session. */
 import * as Effect from "effect/Effect"
 import { Ended, exitCode } from "../exit-code.ts"
-import { ClusterStatusOutput, printJson } from "../output.ts"
+import { ClusterStatusOutput } from "../output/gateway.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, tell } from "../say.ts"
 import { table } from "../table.ts"
 import { withState } from "../with-state.ts"

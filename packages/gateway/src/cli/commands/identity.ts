@@ -7,7 +7,8 @@ import { prepare } from "../../turn/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { sourcesInForce } from "../in-force.ts"
-import { IdentityOutput, printJson } from "../output.ts"
+import { IdentityOutput } from "../output/check.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, tellDiagnostics } from "../say.ts"
 
 /** What the command line says. */

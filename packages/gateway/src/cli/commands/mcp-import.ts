@@ -35,7 +35,8 @@ import { Ended, exitCode } from "../exit-code.ts"
 import { aboutIncoming, incomingStatuses, showIncoming } from "../incoming-text.ts"
 import { type ChoiceFlags, choose } from "../import-choice.ts"
 import { dialectOf, filesFor, onlyThese } from "../import-words.ts"
-import { McpImportOutput, printJson } from "../output.ts"
+import { McpImportOutput } from "../output/edit.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, shortPath, tellDiagnostics, tellProblem } from "../say.ts"
 
 /** What the command line says. */

@@ -16,7 +16,8 @@ import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { fail } from "../fail.ts"
 import { sourcesInForce } from "../in-force.ts"
-import { McpRenderOutput, printJson } from "../output.ts"
+import { McpRenderOutput } from "../output/mcp.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, styled, tellDiagnostics } from "../say.ts"
 
 /** What the command line says. */

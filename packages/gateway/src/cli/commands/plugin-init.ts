@@ -4,7 +4,8 @@ import { mayNamePlugin, pluginNameRule } from "@mooring/config"
 import { writeNewPlugin } from "../../author/index.ts"
 import { expandPath, Host } from "../../host.ts"
 import { Ended, exitCode } from "../exit-code.ts"
-import { PluginInitOutput, printJson } from "../output.ts"
+import { PluginInitOutput } from "../output/plugin.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, shortPath, tellProblem } from "../say.ts"
 
 /** What the command line says. */

@@ -4,7 +4,8 @@ import { Host, statePath } from "../../host.ts"
 import { askGateway, type Status } from "../../serve/index.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { tellConfiguration } from "../in-force.ts"
-import { printJson, StatusOutput } from "../output.ts"
+import { StatusOutput } from "../output/gateway.ts"
+import { printJson } from "../output/print-json.ts"
 import { print, shortPath, tell } from "../say.ts"
 
 const describe = ({ pid, version, port, since, file, configuration, turns }: Status): string =>
