@@ -644,6 +644,41 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("loopback"),
   },
   {
+    guarantee: "a turn that a gateway makes ready means its runner's variables",
+    file: gateway("serve/make-ready.ts"),
+    from: "      Effect.provideService(Host, order.host),\n",
+    to: "",
+    caught: "test/head-start.test.ts",
+  },
+  {
+    guarantee: "a runner takes a turn from the same Mooring alone",
+    file: gateway("runner/head-start.ts"),
+    from: "  answer.maker === maker &&\n",
+    to: "",
+    caught: "test/head-start.test.ts",
+  },
+  {
+    guarantee: "an agent that has a head start ends with its runner",
+    file: gateway("runner/hold-signals.ts"),
+    from: "  for (const signal of signals) process.on(signal, hold)\n",
+    to: "",
+    caught: "test/head-start.test.ts",
+  },
+  {
+    guarantee: "a gateway writes nothing for a runner that has gone on alone",
+    file: gateway("session/store-script.ts"),
+    from: "  check?.()\n",
+    to: "",
+    caught: gatewayTest("store"),
+  },
+  {
+    guarantee: "arguments that are read in a moment are read as the library reads them",
+    file: gateway("cli/run-arguments.ts"),
+    from: "(?:true|false|1|0|y|n|yes|no|on|off)",
+    to: "(?:true|false)",
+    caught: gatewayTest("run-arguments"),
+  },
+  {
     guarantee: "a grant ends with its turn",
     file: gateway("loopback/open-turn.ts"),
     from: "Effect.sync(() => discard(path(turnFileName)))",
@@ -1200,8 +1235,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "no grant is logged",
     file: gateway("serve/serve.ts"),
-    from: 'log({ event: "mounted", lease })',
-    to: 'log({ event: "mounted", lease: tokenFor(lease) })',
+    from: 'log({ event: "mounted", lease, prepared: false })',
+    to: 'log({ event: "mounted", lease: tokenFor(lease), prepared: false })',
     caught: "test/serve.test.ts",
   },
   {

@@ -75,6 +75,21 @@ describe.each(engines)("the store on $name", ({ open, spelling }) => {
     }),
   )
 
+  it.live("writes nothing of a change that is not to be any more", () =>
+    Effect.gen(function* () {
+      using kept = open()
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        const check = () => {
+          throw new Error("no more")
+        }
+        const change = { key, attempt: binding("x"), history: verdict, check }
+        expect(yield* Effect.flip(store.commit(change))).toMatchObject({ problem: "no more" })
+        expect([yield* store.attempt(key), yield* store.history("s", 10)]).toEqual([undefined, []])
+      }).pipe(Effect.provide(kept.state))
+    }),
+  )
+
   it.live("keeps an attempt that another one follows, and lists it with the bindings", () =>
     Effect.gen(function* () {
       using kept = open()

@@ -6,6 +6,7 @@ import { InstallationKey } from "../session/index.ts"
 import { diskReader, loadSources, type ProjectFile, readProject } from "../sources/index.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { keepTrusted, listTrusted, pruneTrusted } from "../trust/index.ts"
+import { isInteractive } from "./interactive.ts"
 import { tell } from "./say.ts"
 import { describeFile } from "./trust-text.ts"
 
@@ -58,9 +59,6 @@ export const trustFiles = (files: ReadonlyArray<ProjectFile>) =>
         })
   })
 
-/** Whether there is a person to ask. */
-export const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
-
 /** Asks, with what is loaded for it then: few turns have anything to ask. */
 export const confirm = (message: string): Effect.Effect<boolean> =>
   Effect.flatMap(
@@ -70,8 +68,9 @@ export const confirm = (message: string): Effect.Effect<boolean> =>
 
 /** Has the user decide about the project's files before a turn, where there is one to ask. */
 export const askAboutProject = Effect.gen(function* () {
+  if (!isInteractive()) return
   const files = yield* untrustedFiles
-  if (files.length === 0 || !isInteractive()) return
+  if (files.length === 0) return
   yield* showFiles(files)
   if (yield* confirm("Use these servers?")) yield* trustFiles(files)
 })

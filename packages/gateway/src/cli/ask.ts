@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Prompt from "effect/cli/Prompt"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { isInteractive } from "./ask-trust.ts"
+import { isInteractive } from "./interactive.ts"
 import { Ended, exitCode } from "./exit-code.ts"
 import { tellProblem } from "./say.ts"
 

@@ -11,41 +11,42 @@ import { key } from "./key-command.ts"
 import { mcp } from "./mcp-command.ts"
 import { plugin } from "./plugin-command.ts"
 import { readPrompt } from "./prompt.ts"
+import { runDefaults } from "./run-arguments.ts"
 import { schema } from "./schema-command.ts"
 import { session } from "./session-command.ts"
 import { state } from "./state-command.ts"
 import { trust } from "./trust-command.ts"
 
-const run = Command.make(
-  "run",
-  {
-    session: Flag.String("session").pipe(
-      Flag.withMetavar("KEY"),
-      Flag.withDescription("Which session the turn belongs to (default: default)"),
-      Flag.withDefault("default"),
-    ),
-    backend: Flag.String("backend").pipe(
-      Flag.withMetavar("ID"),
-      Flag.withDescription("Which agent CLI runs the turn (default: demo)"),
-      Flag.withDefault("demo"),
-    ),
-    agent,
-    mcpConfig,
-    partial,
-    timeout: seconds("How long the agent may take (default: as long as it wants)"),
-    json,
-    prompt: Argument.String("prompt").pipe(
-      Argument.withDescription("What the agent is asked; read from standard input where absent"),
-      Argument.optional,
-    ),
-  },
-  (input) =>
-    Effect.flatMap(readPrompt(Option.getOrUndefined(input.prompt)), (prompt) =>
-      lazily(
-        () => import("./commands/run.ts"),
-        (module) => module.run,
-      )({ ...input, prompt }),
-    ),
+/** The arguments of `mooring run`. */
+export const runFlags = {
+  session: Flag.String("session").pipe(
+    Flag.withMetavar("KEY"),
+    Flag.withDescription(`Which session the turn belongs to (default: ${runDefaults.session})`),
+    Flag.withDefault(runDefaults.session),
+  ),
+  backend: Flag.String("backend").pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription(`Which agent CLI runs the turn (default: ${runDefaults.backend})`),
+    Flag.withDefault(runDefaults.backend),
+  ),
+  agent,
+  mcpConfig,
+  partial,
+  timeout: seconds("How long the agent may take (default: as long as it wants)"),
+  json,
+  prompt: Argument.String("prompt").pipe(
+    Argument.withDescription("What the agent is asked; read from standard input where absent"),
+    Argument.optional,
+  ),
+}
+
+const run = Command.make("run", runFlags, (input) =>
+  Effect.flatMap(readPrompt(Option.getOrUndefined(input.prompt)), (prompt) =>
+    lazily(
+      () => import("./commands/run.ts"),
+      (module) => module.run,
+    )({ ...input, prompt }),
+  ),
 ).pipe(
   Command.withDescription(
     "Run one turn of a session: the conversation goes on unless something that you or a plugin declared has changed.\n\nExit codes: 0 answered, 1 failed, 2 usage or configuration, 3 held",

@@ -9,7 +9,7 @@ import {
   named,
   usual,
 } from "../clients/index.ts"
-import { isInteractive } from "./ask-trust.ts"
+import { isInteractive } from "./interactive.ts"
 import { chooseFrom, orChoice } from "./ask.ts"
 import type { Ended } from "./exit-code.ts"
 import { fromOf, incomingStatuses } from "./incoming-text.ts"

@@ -2,17 +2,12 @@
 import * as Effect from "effect/Effect"
 import { Ended, exitCode } from "./exit-code.ts"
 import { tellProblem } from "./say.ts"
-
-const readStandardInput = async (): Promise<string> => {
-  let text = ""
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk)
-  return text
-}
+import { readStandardInput } from "./standard-input.ts"
 
 /** The prompt as given, or what comes in on standard input if that is no terminal. */
 export const readPrompt = (given: string | undefined): Effect.Effect<string, Ended> =>
   Effect.gen(function* () {
-    const prompt = given ?? (process.stdin.isTTY ? "" : yield* Effect.promise(readStandardInput))
+    const prompt = given ?? (yield* Effect.promise(readStandardInput))
     if (prompt.trim() !== "") return prompt
     yield* tellProblem(
       "error",

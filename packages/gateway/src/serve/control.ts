@@ -10,11 +10,11 @@ import type { StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import type { OrderReply } from "./order.ts"
-import { type Answer, Request, requestLimit } from "./protocol.ts"
+import { type Answer, type Ready, Request, requestLimit } from "./protocol.ts"
 import { placeSocket, removeSocket } from "./socket-path.ts"
 
 /** What is answered, as it is written. */
-export type Line = Answer | (typeof OrderReply)["Encoded"]
+export type Line = Answer | Ready | (typeof OrderReply)["Encoded"]
 
 /**
  * What answers requests. What it runs ends with the connection that it is for.

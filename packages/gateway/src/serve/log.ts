@@ -24,7 +24,8 @@ export type LogEvent =
       readonly lastGoodSince: string | undefined
       readonly errors: ReadonlyArray<ReturnType<typeof loggedDiagnostic>>
     }
-  | { readonly event: "mounted"; readonly lease: string }
+  /** `prepared` says whether all of the turn was made ready, or its tools alone. */
+  | { readonly event: "mounted"; readonly lease: string; readonly prepared: boolean }
   | { readonly event: "leases-ended"; readonly count: number }
   | { readonly event: "pruned"; readonly sessions: number }
   | { readonly event: "request-refused"; readonly problem: string }

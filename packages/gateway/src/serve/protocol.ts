@@ -2,14 +2,17 @@
 import * as Schema from "effect/Schema"
 import { Diagnostic } from "@mooring/config"
 import { OpenTurn } from "../loopback/index.ts"
-import { TurnOrder } from "./turn-order.ts"
 import { Snapshot } from "../sources/index.ts"
+import type { ReadyTurn } from "../turn/ready.ts"
+import { PrepareOrder } from "./prepare-order.ts"
+import { TurnOrder } from "./turn-order.ts"
 
 /**
  * What may be asked.
  *
  * - `Status`: what the gateway is, and what it does.
  * - `Mount`: a place for the agent of a lease to call the tools at; the asker holds the lease.
+ * - `Prepare`: to have a turn made ready, by whoever holds its session and its lease, and runs its agent.
  * - `Sources`: the configuration in force.
  * - `Turn`: to have the cluster run a turn, in the store that the asker knows by the same address.
  * - `Stop`: to end, once the calls in flight are answered.
@@ -17,14 +20,15 @@ import { Snapshot } from "../sources/index.ts"
 export const Request = Schema.Union([
   Schema.TaggedStruct("Status", {}),
   Schema.TaggedStruct("Mount", { lease: Schema.String, version: Schema.String }),
+  Schema.TaggedStruct("Prepare", { order: PrepareOrder }),
   Schema.TaggedStruct("Sources", {}),
   Schema.TaggedStruct("Turn", { version: Schema.String, store: Schema.String, order: TurnOrder }),
   Schema.TaggedStruct("Stop", {}),
 ])
 export type Request = typeof Request.Type
 
-/** A request that is answered at once, with one line. */
-export type Question = Exclude<Request, { readonly _tag: "Turn" }>
+/** A request that anybody may ask at any time, and that is answered at once, with one line. */
+export type Question = Exclude<Request, { readonly _tag: "Turn" | "Prepare" }>
 
 /**
  * The configuration as it stands.
@@ -88,6 +92,17 @@ export const Answer = Schema.Union([
   Schema.TaggedStruct("Refused", { problem: Schema.String }),
 ])
 export type Answer = typeof Answer.Type
+
+/**
+ * The answer to whoever has a turn made ready: one of the same Mooring, which takes it as it is.
+ *
+ * @property maker who made it
+ */
+export interface Ready {
+  readonly _tag: "Ready"
+  readonly maker: string
+  readonly ready: ReadyTurn
+}
 
 /** Which answer belongs to which request. */
 export interface Answers {

@@ -7,6 +7,7 @@ import type { GatewayHeld, LoopbackUnusable, StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
 import { sweepLeases } from "../lease/index.ts"
 import { isLeaseHeld, openTurns } from "../loopback/index.ts"
+import { maker } from "../maker.ts"
 import type { Store } from "../session/index.ts"
 import { diskReader, loadSources } from "../sources/index.ts"
 import { StateDirectory } from "../state/state-directory.ts"
@@ -18,6 +19,7 @@ import { type Line, listenForRequests } from "./control.ts"
 import { holdState } from "./holder.ts"
 import { openAddress } from "./kept-address.ts"
 import { log } from "./log.ts"
+import { makeReady } from "./make-ready.ts"
 import type { OrderReply } from "./order.ts"
 import type { Answer, Request } from "./protocol.ts"
 import type { TurnOrder } from "./turn-order.ts"
@@ -109,11 +111,24 @@ export const serveIn = <R>(
         if (request.version !== version)
           return refused(`this gateway is of version ${version}, the turn of ${request.version}`)
         if (!isLeaseHeld(leases, lease)) return refused("nobody holds this lease")
-        log({ event: "mounted", lease })
+        log({ event: "mounted", lease, prepared: false })
         return { _tag: "Mounted", port, token: tokenFor(lease) }
       }
 
-      const services = yield* Effect.context<StateDirectory>()
+      const prepare = ({
+        order,
+      }: Extract<Request, { readonly _tag: "Prepare" }>): Effect.Effect<
+        Line,
+        never,
+        Host | StateDirectory | Store
+      > =>
+        Effect.map(makeReady(order, sources, { port, tokenFor }), (ready) => {
+          if (typeof ready === "string") return { _tag: "Refused", problem: ready }
+          log({ event: "mounted", lease: order.lease, prepared: true })
+          return { _tag: "Ready", maker, ready }
+        })
+
+      const services = yield* Effect.context<Host | StateDirectory | Store>()
       const joined = yield* Deferred.make<Membership | undefined>()
       const order = (
         request: Extract<Request, { readonly _tag: "Turn" }>,
@@ -135,7 +150,7 @@ export const serveIn = <R>(
       const respond = (
         request: Request,
         say: (line: Line) => void,
-      ): Effect.Effect<Line, never, StateDirectory> => {
+      ): Effect.Effect<Line, never, Host | StateDirectory | Store> => {
         switch (request._tag) {
           case "Turn":
             return order(request, say)
@@ -143,6 +158,8 @@ export const serveIn = <R>(
             return status
           case "Mount":
             return Effect.sync(() => mount(request))
+          case "Prepare":
+            return prepare(request)
           case "Sources":
             return sources
           case "Stop":

@@ -77,7 +77,8 @@ function* moveOut(
 
 /** Writes a change, in the transaction that it is run in. */
 export function* applyChange(change: Change, now: string): Script<void> {
-  const { key, retire, bind, unretire, attempt, history, keep } = change
+  const { key, retire, bind, unretire, attempt, history, keep, check } = change
+  check?.()
   const { session, backend } = key
   if (retire !== undefined) {
     // What is bound next is the attempt itself, if there is one.

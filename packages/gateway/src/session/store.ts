@@ -22,6 +22,7 @@ import type { Extent, Limits } from "./prune-script.ts"
  * @property attempt notes the conversation that a turn is about to begin; an earlier attempt is retired
  * @property unretire takes a binding from among the retired ones
  * @property keep how much of the session's past stays once all that is written
+ * @property check run in the transaction: what it throws leaves everything as it was
  */
 export interface Change {
   readonly key: SessionKey
@@ -31,6 +32,7 @@ export interface Change {
   readonly attempt?: NewBinding | Binding | undefined
   readonly history?: NewHistoryEntry | undefined
   readonly keep?: Limits | undefined
+  readonly check?: () => void
 }
 
 /** Where sessions are kept. */

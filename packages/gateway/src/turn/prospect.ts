@@ -56,13 +56,14 @@ const prunedAtOnce = 200
 /** What is told of the turn in a situation. */
 export const toldOf = ({ key, prepared, binding, rendering }: Situation): Told => {
   const { keep } = prepared.sources
+  const { dropped, renamed, proxied } = rendering
   return {
     key,
     boundTo: binding?.agentSessionId ?? null,
     fingerprint: prepared.fingerprint,
     servers: Array.from(prepared.runnable.servers.values(), summaryOf),
     diagnostics: prepared.diagnostics,
-    rendering,
+    rendering: { dropped, renamed, proxied },
     keep: keep === undefined ? null : { ...keep, atOnce: prunedAtOnce },
   }
 }

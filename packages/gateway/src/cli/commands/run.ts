@@ -5,7 +5,9 @@ import { gatewayLayer, keyLayer } from "../../gateway.ts"
 import type { TurnError } from "../../errors.ts"
 import { Host, statePath } from "../../host.ts"
 import { type StoreUrl, storeUrl } from "../../session/index.ts"
-import { runTurn, type TurnResult } from "../../turn/index.ts"
+import { finishTurn } from "../../runner/finish.ts"
+import type { HeadStart } from "../../runner/head-start.ts"
+import { runTurn, type TurnRequest, type TurnResult } from "../../turn/index.ts"
 import { askAboutProject } from "../ask-trust.ts"
 import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
@@ -14,19 +16,11 @@ import { sourcesInForce } from "../in-force.ts"
 import { printJson } from "../output/print-json.ts"
 import { RunOutput } from "../output/run.ts"
 import { print, styled, tell, tellDiagnostics, waiting } from "../say.ts"
+import type { RunArguments } from "../run-arguments.ts"
 import { describeVerdict } from "../verdict-text.ts"
 
-/** What the command line says. The time-out is in seconds. */
-export interface RunInput {
-  readonly session: string
-  readonly backend: string
-  readonly agent: string
-  readonly mcpConfig: ReadonlyArray<string>
-  readonly partial: boolean
-  readonly timeout: number | undefined
-  readonly json: boolean
-  readonly prompt: string
-}
+/** What the command line says, with the prompt as it was read. */
+export type RunInput = RunArguments & { readonly prompt: string }
 
 const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect<void> =>
   Effect.gen(function* () {
@@ -83,9 +77,17 @@ const viaCluster = (
     }
   })
 
-export const run = (input: RunInput): Effect.Effect<void, Ended> => {
+/**
+ * Runs the turn.
+ *
+ * @param start what there is of it already
+ */
+export const run = (
+  input: RunInput,
+  start: HeadStart = { _tag: "Nothing" },
+): Effect.Effect<void, Ended> => {
   let shown = ""
-  const turn = runTurn({
+  const request: TurnRequest = {
     session: input.session,
     backend: input.backend,
     agent: input.agent,
@@ -100,9 +102,11 @@ export const run = (input: RunInput): Effect.Effect<void, Ended> => {
         shown += text
         process.stdout.write(text)
       }),
-  })
+  }
   const asking = input.json ? Effect.void : askAboutProject
   const result = Effect.gen(function* () {
+    if (start._tag === "Started") return yield* finishTurn(request, start)
+    const turn = runTurn(request, start._tag === "Waiting" ? start.place : undefined)
     const store = yield* Effect.fromResult(storeUrl(yield* Host))
     if (store === undefined)
       return yield* Effect.provide(Effect.andThen(asking, turn), gatewayLayer)

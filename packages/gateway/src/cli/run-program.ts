@@ -1,0 +1,48 @@
+/** Runs a command as this process's program. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { CliError } from "effect/cli/CliError"
+import { Ended, exitCode } from "./exit-code.ts"
+import { styled, tell, tellProblem } from "./say.ts"
+
+/** A failure that nobody foresaw is Mooring's own. */
+const unforeseen = (cause: Cause.Cause<unknown>): Effect.Effect<number> =>
+  Effect.as(
+    tell(`${styled("red", "error:")} this is a fault of Mooring's own\n${Cause.pretty(cause)}`),
+    exitCode.failed,
+  )
+
+/** Nothing that is relative means anything in a directory that has been removed. */
+const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
+  try: () => void process.cwd(),
+  catch: () => new Ended({ code: exitCode.failed }),
+}).pipe(
+  Effect.tapError(() =>
+    tellProblem("error", "the working directory is no longer there", "change to one that is: cd ~"),
+  ),
+)
+
+/** Runs a command to its exit code. */
+export const runProgram = (command: Effect.Effect<void, Ended | CliError>): void => {
+  const program: Effect.Effect<number> = Effect.andThen(needsDirectory, command).pipe(
+    Effect.as<number>(exitCode.done),
+    Effect.catchTag("Ended", ({ code }) => Effect.succeed(code)),
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : unforeseen(cause),
+    ),
+  )
+  NodeRuntime.runMain(program, {
+    disableErrorReporting: true,
+    teardown: (exit, onExit) =>
+      onExit(
+        Exit.isSuccess(exit)
+          ? Number(exit.value)
+          : Cause.hasInterruptsOnly(exit.cause)
+            ? // A command for which an interruption is a good end says so.
+              Number(process.exitCode ?? 130)
+            : 1,
+      ),
+  })
+}

@@ -1,0 +1,196 @@
+/** A turn that a gateway makes ready is the turn that its runner would have run alone. */
+import { rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { once } from "node:events"
+import { dirname, join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { version } from "../packages/gateway/src/version.ts"
+import { eventually, needsLinux, onLinux, processesWith } from "./support/processes.ts"
+import { mooringExecutable, type RunOutput, Sandbox } from "./support/sandbox.ts"
+import { Service } from "./support/service.ts"
+
+/** What the bundled command line calls itself. */
+const maker = JSON.stringify([
+  version,
+  join(dirname(mooringExecutable), "../chunks"),
+  process.execPath,
+])
+
+const agent = join(import.meta.dirname, "fixtures/agents/recording.sh")
+
+const configuration = {
+  mcpServers: {
+    search: {
+      command: "node",
+      args: ["search.mjs", "--index", "${INDEX}"],
+      env: { API_KEY: "${API_KEY}", LEVEL: "${LEVEL:-low}" },
+    },
+    tracker: {
+      url: "https://tracker.example.com/mcp",
+      headers: { Authorization: "Bearer ${API_KEY}" },
+    },
+  },
+}
+
+/** A machine whose agent writes down how it is started. */
+class Recorder extends Sandbox {
+  constructor() {
+    super()
+    this.configure(configuration)
+  }
+
+  override get env(): Record<string, string> {
+    return {
+      ...super.env,
+      RECORD: this.root,
+      MOORING_CLAUDE: agent,
+      ANTHROPIC_API_KEY: "sk-example",
+      API_KEY: "key-of-the-runner",
+      INDEX: "main",
+    }
+  }
+
+  /** Everything of a turn, with what is made for one turn or one session told by words. */
+  async record(session: string, ...flags: ReadonlyArray<string>): Promise<unknown> {
+    const args = ["run", "--json", "--backend", "claude", "--session", session, ...flags, "hello"]
+    const { code, stdout, stderr } = await this.start(mooringExecutable, args).finished
+    const shown = await this.mooring("session", "show", session, "--json")
+    const why = await this.mooring("session", "why", session, "--json")
+    const parts = {
+      code,
+      stdout,
+      stderr,
+      ...Object.fromEntries(
+        ["args", "env", "stdin", "given"].map((name) => [name, this.read(name)]),
+      ),
+      shown: shown.stdout,
+      why: why.stdout,
+    }
+    return JSON.parse(
+      JSON.stringify(parts)
+        .replaceAll(session, "<session>")
+        .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>")
+        .replaceAll(/Bearer <id>\.[\w-]+/g, "Bearer <grant>")
+        .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
+        .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
+        .replaceAll(/\\"id\\": \d+/g, '\\"id\\": <number>'),
+    )
+  }
+}
+
+/** How many turns a gateway has made ready. */
+const madeReady = (service: Service): number => service.log().split('"prepared":true').length - 1
+
+const outputOf = (stdout: string): RunOutput => JSON.parse(stdout) as RunOutput
+
+describe("a turn that a gateway makes ready", () => {
+  it("is what its runner would have run: its files, arguments, variables and binding", async () => {
+    using sandbox = new Recorder()
+    const alone = [await sandbox.record("alone"), await sandbox.record("alone")]
+    await using service = await Service.start(sandbox, {
+      API_KEY: "key-of-the-gateway",
+      INDEX: "other",
+    })
+    const served = [await sandbox.record("served"), await sandbox.record("served")]
+    expect(madeReady(service)).toBe(2)
+    expect(served).toEqual(alone)
+    expect(sandbox.read("env")).not.toContain("key-of-the-gateway")
+    expect(sandbox.leases()).toEqual([])
+    expect(sandbox.paths(join(sandbox.state, "locks"))).toHaveLength(0)
+  })
+
+  it("tells what drifted, and begins anew, as its runner would have", async () => {
+    using sandbox = new Recorder()
+    const turns = async (session: string): Promise<ReadonlyArray<unknown>> => {
+      sandbox.configure(configuration)
+      const more = ["--mcp-config", JSON.stringify({ mcpServers: { more: { command: "more" } } })]
+      const first = await sandbox.record(session)
+      const env = {
+        search: { ...configuration.mcpServers.search, env: { LEVEL: "s3cret-literal" } },
+      }
+      sandbox.configure({ mcpServers: { ...configuration.mcpServers, ...env } })
+      return [first, await sandbox.record(session), await sandbox.record(session, ...more)]
+    }
+    const alone = await turns("alone")
+    await using service = await Service.start(sandbox)
+    expect(await turns("served")).toEqual(alone)
+    expect(madeReady(service)).toBe(3)
+  })
+
+  it("is run again by its runner where the agent denies the conversation", async () => {
+    using sandbox = new Recorder()
+    const turns = async (session: string): Promise<ReadonlyArray<unknown>> => {
+      const first = await sandbox.record(session)
+      sandbox.write("deny", "")
+      const second = await sandbox.record(session)
+      rmSync(join(sandbox.root, "deny"))
+      return [first, second]
+    }
+    const alone = await turns("alone")
+    await using service = await Service.start(sandbox)
+    expect(await turns("served")).toEqual(alone)
+    expect(madeReady(service)).toBe(2)
+  })
+
+  it("is left to the runner where it would be held, and then says why", async () => {
+    using sandbox = new Recorder()
+    await using service = await Service.start(sandbox)
+    await sandbox.record("held")
+    sandbox.write("home/.claude.json", "{")
+    const env = { ANTHROPIC_API_KEY: "" }
+    const args = ["run", "--json", "--backend", "claude", "--session", "held", "hello"]
+    const { code, stdout, stderr } = await sandbox.start(mooringExecutable, args, env).finished
+    expect([code, outputOf(stdout).verdict.kind]).toEqual([3, "held"])
+    expect(stderr).toContain("log in again")
+    expect(madeReady(service)).toBe(1)
+    expect(sandbox.leases()).toEqual([])
+  })
+
+  it("ends its agent with its runner, from the moment that it is started", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Recorder()
+    sandbox.write("stay", "")
+    await using service = await Service.start(sandbox)
+    const running = sandbox.start(mooringExecutable, ["run", "--backend", "claude", "hello"])
+    await eventually(() => sandbox.paths(sandbox.root).includes(join(sandbox.root, "args")))
+    running.process.kill("SIGTERM")
+    const { code } = await running.finished
+    expect(code).toBe(130)
+    expect(processesWith(`${sandbox.root}/leases`)).toEqual([])
+    expect(
+      processesWith("MOORING_LEASE=").filter((pid) => processesWith(sandbox.root).includes(pid)),
+    ).toEqual([])
+    expect(sandbox.leases()).toEqual([])
+    expect(madeReady(service)).toBe(1)
+  })
+})
+
+/** What starts another program than the turn's. */
+const another = { program: "false", args: [], env: {}, stdin: "" }
+
+describe("a turn that a gateway answers in words of its own", () => {
+  it("is run alone, as if there were no gateway", async () => {
+    using sandbox = new Recorder()
+    const alone = await sandbox.record("alone")
+    let answer = ""
+    const server = createServer((socket) => socket.on("data", () => socket.end(answer)))
+    server.listen(join(sandbox.state, "serve.sock"))
+    await once(server, "listening")
+    try {
+      for (const [index, line] of [
+        "",
+        "{",
+        { _tag: "Stopping", pid: 1 },
+        { _tag: "Ready", maker: "another", ready: { start: another } },
+        { _tag: "Ready", maker, ready: null },
+        { _tag: "Ready", maker, ready: { start: { ...another, args: [1] } } },
+      ].entries()) {
+        answer = typeof line === "string" ? line : `${JSON.stringify(line)}\n`
+        expect([line, await sandbox.record(`served-${index}`)]).toEqual([line, alone])
+        expect(sandbox.leases()).toEqual([])
+      }
+    } finally {
+      server.close()
+    }
+  })
+})
