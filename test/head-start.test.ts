@@ -101,20 +101,23 @@ describe("a turn that a gateway makes ready", () => {
 
   it("tells what drifted, and begins anew, as its runner would have", async () => {
     using sandbox = new Recorder()
+    const flag = (entry: unknown) => [
+      "--mcp-config",
+      JSON.stringify({ mcpServers: { tracker: entry } }),
+    ]
     const turns = async (session: string): Promise<ReadonlyArray<unknown>> => {
       sandbox.configure(configuration)
-      const more = ["--mcp-config", JSON.stringify({ mcpServers: { more: { command: "more" } } })]
       const first = await sandbox.record(session)
-      const env = {
-        search: { ...configuration.mcpServers.search, env: { LEVEL: "s3cret-literal" } },
-      }
-      sandbox.configure({ mcpServers: { ...configuration.mcpServers, ...env } })
-      return [first, await sandbox.record(session), await sandbox.record(session, ...more)]
+      const search = { ...configuration.mcpServers.search, env: { API_KEY: "s3cret-literal" } }
+      sandbox.configure({ mcpServers: { ...configuration.mcpServers, search } })
+      const second = await sandbox.record(session)
+      const third = await sandbox.record(session, "--partial", ...flag({ url: 1 }))
+      return [first, second, third, await sandbox.record(session, ...flag({ command: "more" }))]
     }
     const alone = await turns("alone")
     await using service = await Service.start(sandbox)
     expect(await turns("served")).toEqual(alone)
-    expect(madeReady(service)).toBe(3)
+    expect(madeReady(service)).toBe(4)
   })
 
   it("is run again by its runner where the agent denies the conversation", async () => {

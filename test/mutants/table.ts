@@ -1024,8 +1024,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a turn takes no longer than it is given",
     file: gateway("turn/hear.ts"),
-    from: "  timeout === undefined\n",
-    to: "  timeout === undefined || ready !== undefined\n",
+    from: "timeout === undefined ? asked : limited(ready, timeout, asked)",
+    to: "asked",
     caught: "test/crash.test.ts",
   },
   {

@@ -62,37 +62,38 @@ const surroundings = (host: Host["Service"]): Surroundings => {
 }
 
 /** The lines of its output that tell something. */
-const Line = Schema.Union([
-  Schema.Struct({
-    type: Schema.tag("system"),
-    subtype: Schema.tag("init"),
-    session_id: Schema.String,
-  }),
-  Schema.Struct({
-    type: Schema.tag("stream_event"),
-    parent_tool_use_id: Schema.Null,
-    event: Schema.Struct({
-      type: Schema.tag("content_block_delta"),
-      delta: Schema.Struct({ type: Schema.tag("text_delta"), text: Schema.String }),
+const lines = () =>
+  Schema.Union([
+    Schema.Struct({
+      type: Schema.tag("system"),
+      subtype: Schema.tag("init"),
+      session_id: Schema.String,
     }),
-  }),
-  Schema.Struct({
-    type: Schema.tag("assistant"),
-    error: Schema.optionalKey(Schema.String),
-    parent_tool_use_id: Schema.Null,
-    message: Schema.Struct({
-      content: Schema.NonEmptyArray(Schema.Struct({ type: Schema.tag("text") })),
+    Schema.Struct({
+      type: Schema.tag("stream_event"),
+      parent_tool_use_id: Schema.Null,
+      event: Schema.Struct({
+        type: Schema.tag("content_block_delta"),
+        delta: Schema.Struct({ type: Schema.tag("text_delta"), text: Schema.String }),
+      }),
     }),
-  }),
-  Schema.Struct({
-    type: Schema.tag("result"),
-    is_error: Schema.Boolean,
-    result: Schema.optionalKey(Schema.String),
-    errors: Schema.optionalKey(Schema.Array(Schema.String)),
-  }),
-])
+    Schema.Struct({
+      type: Schema.tag("assistant"),
+      error: Schema.optionalKey(Schema.String),
+      parent_tool_use_id: Schema.Null,
+      message: Schema.Struct({
+        content: Schema.NonEmptyArray(Schema.Struct({ type: Schema.tag("text") })),
+      }),
+    }),
+    Schema.Struct({
+      type: Schema.tag("result"),
+      is_error: Schema.Boolean,
+      result: Schema.optionalKey(Schema.String),
+      errors: Schema.optionalKey(Schema.Array(Schema.String)),
+    }),
+  ])
 
-const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
+const events = eventsFrom(lines, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "system":
       return [{ _tag: "Session", id: told.session_id }]

@@ -8,20 +8,21 @@ import { withNote } from "./noted.ts"
 import { eventsFrom, outcomeBy } from "./outcome.ts"
 
 /** The lines of its output that tell something. */
-const Line = Schema.Union([
-  Schema.Struct({ type: Schema.tag("thread.started"), thread_id: Schema.String }),
-  Schema.Struct({
-    type: Schema.tag("item.completed"),
-    item: Schema.Struct({ type: Schema.tag("agent_message"), text: Schema.String }),
-  }),
-  Schema.Struct({ type: Schema.tag("error"), message: Schema.String }),
-  Schema.Struct({
-    type: Schema.tag("turn.failed"),
-    error: Schema.Struct({ message: Schema.String }),
-  }),
-])
+const lines = () =>
+  Schema.Union([
+    Schema.Struct({ type: Schema.tag("thread.started"), thread_id: Schema.String }),
+    Schema.Struct({
+      type: Schema.tag("item.completed"),
+      item: Schema.Struct({ type: Schema.tag("agent_message"), text: Schema.String }),
+    }),
+    Schema.Struct({ type: Schema.tag("error"), message: Schema.String }),
+    Schema.Struct({
+      type: Schema.tag("turn.failed"),
+      error: Schema.Struct({ message: Schema.String }),
+    }),
+  ])
 
-const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
+const events = eventsFrom(lines, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "thread.started":
       return [{ _tag: "Session", id: told.thread_id }]

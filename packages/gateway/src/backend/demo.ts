@@ -25,10 +25,13 @@ const account = (host: Host["Service"]): Account => {
   return read._tag === "Read" ? { _tag: "Known", id: read.value.id } : read
 }
 
-const events = eventsFrom(Reply, ({ sessionId, reply }): ReadonlyArray<AgentEvent> => [
-  { _tag: "Session", id: sessionId },
-  { _tag: "Reply", text: reply },
-])
+const events = eventsFrom(
+  () => Reply,
+  ({ sessionId, reply }): ReadonlyArray<AgentEvent> => [
+    { _tag: "Session", id: sessionId },
+    { _tag: "Reply", text: reply },
+  ],
+)
 
 const outcome = ({ code, events: told, stderr }: AgentExit): AgentOutcome => {
   if (code === exitCodes.unknownConversation) return { _tag: "Denied" }

@@ -33,25 +33,26 @@ const account = (host: Host["Service"]): Account => {
 }
 
 /** The lines of its output that tell something. */
-const Line = Schema.Union([
-  Schema.Struct({ type: Schema.tag("init"), session_id: Schema.String }),
-  Schema.Struct({
-    type: Schema.tag("message"),
-    role: Schema.tag("assistant"),
-    content: Schema.String,
-  }),
-  Schema.Struct({
-    type: Schema.tag("error"),
-    severity: Schema.tag("error"),
-    message: Schema.String,
-  }),
-  Schema.Struct({
-    type: Schema.tag("result"),
-    status: Schema.tag("error"),
-    error: Schema.Struct({ message: Schema.String }),
-  }),
-])
-const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
+const lines = () =>
+  Schema.Union([
+    Schema.Struct({ type: Schema.tag("init"), session_id: Schema.String }),
+    Schema.Struct({
+      type: Schema.tag("message"),
+      role: Schema.tag("assistant"),
+      content: Schema.String,
+    }),
+    Schema.Struct({
+      type: Schema.tag("error"),
+      severity: Schema.tag("error"),
+      message: Schema.String,
+    }),
+    Schema.Struct({
+      type: Schema.tag("result"),
+      status: Schema.tag("error"),
+      error: Schema.Struct({ message: Schema.String }),
+    }),
+  ])
+const events = eventsFrom(lines, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "init":
       return [{ _tag: "Session", id: told.session_id }]

@@ -9,24 +9,25 @@ import { opencodeAccount, opencodeHome, opencodeSurroundings } from "./opencode-
 import { eventsFrom, outcomeBy } from "./outcome.ts"
 
 /** The lines of its output that tell something. */
-const Line = Schema.Union([
-  Schema.Struct({ type: Schema.tag("step_start"), sessionID: Schema.String }),
-  Schema.Struct({ type: Schema.tag("text"), part: Schema.Struct({ text: Schema.String }) }),
-  Schema.Struct({
-    type: Schema.tag("error"),
-    error: Schema.Struct({
-      name: Schema.String,
-      data: Schema.optionalKey(
-        Schema.Struct({
-          message: Schema.optionalKey(Schema.String),
-          statusCode: Schema.optionalKey(Schema.Number),
-        }),
-      ),
+const lines = () =>
+  Schema.Union([
+    Schema.Struct({ type: Schema.tag("step_start"), sessionID: Schema.String }),
+    Schema.Struct({ type: Schema.tag("text"), part: Schema.Struct({ text: Schema.String }) }),
+    Schema.Struct({
+      type: Schema.tag("error"),
+      error: Schema.Struct({
+        name: Schema.String,
+        data: Schema.optionalKey(
+          Schema.Struct({
+            message: Schema.optionalKey(Schema.String),
+            statusCode: Schema.optionalKey(Schema.Number),
+          }),
+        ),
+      }),
     }),
-  }),
-])
+  ])
 
-const events = eventsFrom(Line, (told): ReadonlyArray<AgentEvent> => {
+const events = eventsFrom(lines, (told): ReadonlyArray<AgentEvent> => {
   switch (told.type) {
     case "step_start":
       return [{ _tag: "Session", id: told.sessionID }]

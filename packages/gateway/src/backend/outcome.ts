@@ -6,14 +6,18 @@ import type { AgentEvent, AgentExit, AgentOutcome, Backend } from "./backend.ts"
 /**
  * Reads a CLI's output, a JSON value a line.
  *
- * @param line the lines that tell something; all others are passed over
+ * @param lines the lines that tell something, made when there is one; all others are passed over
  */
 export const eventsFrom = <A>(
-  line: Schema.Codec<A, unknown>,
+  lines: () => Schema.Codec<A, unknown>,
   tell: (told: A) => ReadonlyArray<AgentEvent>,
 ): Backend["events"] => {
-  const decode = Schema.decodeUnknownResult(Schema.fromJsonString(line))
-  return (text) => Result.match(decode(text), { onFailure: () => [], onSuccess: tell })
+  const make = () => Schema.decodeUnknownResult(Schema.fromJsonString(lines()))
+  let decode: ReturnType<typeof make> | undefined
+  return (text) => {
+    decode ??= make()
+    return Result.match(decode(text), { onFailure: () => [], onSuccess: tell })
+  }
 }
 
 /** The last lines of what a CLI said of its troubles. */

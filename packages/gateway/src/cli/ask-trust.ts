@@ -6,7 +6,6 @@ import { InstallationKey } from "../session/index.ts"
 import { diskReader, loadSources, type ProjectFile, readProject } from "../sources/index.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { keepTrusted, listTrusted, pruneTrusted } from "../trust/index.ts"
-import { isInteractive } from "./interactive.ts"
 import { tell } from "./say.ts"
 import { describeFile } from "./trust-text.ts"
 
@@ -66,9 +65,8 @@ export const confirm = (message: string): Effect.Effect<boolean> =>
     (module) => module.confirm(message),
   )
 
-/** Has the user decide about the project's files before a turn, where there is one to ask. */
+/** Has the user decide about the project's files before a turn. */
 export const askAboutProject = Effect.gen(function* () {
-  if (!isInteractive()) return
   const files = yield* untrustedFiles
   if (files.length === 0) return
   yield* showFiles(files)

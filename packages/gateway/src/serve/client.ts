@@ -1,11 +1,7 @@
 /** Asks the gateway that runs for a state directory, if one does. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { exchange, placeToAsk } from "./exchange.ts"
-import { Answer, type Answers, answerTags, type Question } from "./protocol.ts"
-
-const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Answer))
+import type { Answers, Question } from "./protocol.ts"
 
 /**
  * The gateway's answer; `undefined` where there is no gateway, or none that understands or wants to
@@ -25,6 +21,7 @@ export const askGateway = <R extends Question>(
       void answer.then((given) => resume(Effect.succeed(given)))
       return Effect.sync(giveUp)
     })
-    const answer = Option.getOrUndefined(decode(text))
-    return answer?._tag === answerTags[request._tag] ? (answer as Answers[R["_tag"]]) : undefined
+    // Where there is no gateway, nothing is loaded for its answers.
+    const { readAnswer } = yield* Effect.promise(() => import("./read-answer.ts"))
+    return readAnswer(request, text)
   })

@@ -71,23 +71,30 @@ const outcomeOf = (
     return scrubbed(backend.outcome({ code, events, stderr }), ready.secrets)
   })
 
+const limited = (
+  { prospect }: ReadyTurn,
+  timeout: Duration.Duration,
+  asked: ReturnType<typeof outcomeOf>,
+): ReturnType<typeof outcomeOf> =>
+  Effect.timeoutOrElse(asked, {
+    duration: timeout,
+    orElse: () =>
+      Effect.fail(
+        new AgentFailed({
+          backend: prospect.told.key.backend,
+          kind: "timeout",
+          problem: `it had not answered after ${Duration.format(timeout)}, and was ended`,
+          remedy: "give it more time with --timeout; the conversation can be resumed",
+        }),
+      ),
+  })
+
 /** Listens to the agent that was started for a turn. */
 export const hear = (
   ready: ReadyTurn,
   agent: AgentProcess,
-  { onText, timeout }: Pick<TurnRequest, "onText" | "timeout">,
-): ReturnType<typeof outcomeOf> =>
-  timeout === undefined
-    ? outcomeOf(ready, agent, onText)
-    : Effect.timeoutOrElse(outcomeOf(ready, agent, onText), {
-        duration: timeout,
-        orElse: () =>
-          Effect.fail(
-            new AgentFailed({
-              backend: ready.prospect.told.key.backend,
-              kind: "timeout",
-              problem: `it had not answered after ${Duration.format(timeout)}, and was ended`,
-              remedy: "give it more time with --timeout; the conversation can be resumed",
-            }),
-          ),
-      })
+  { onStart = Effect.void, onText, timeout }: Pick<TurnRequest, "onStart" | "onText" | "timeout">,
+): ReturnType<typeof outcomeOf> => {
+  const asked = Effect.andThen(onStart, outcomeOf(ready, agent, onText))
+  return timeout === undefined ? asked : limited(ready, timeout, asked)
+}

@@ -13,6 +13,7 @@ import type { Selection } from "./prepare.ts"
  *
  * @property partial whether to go on without servers that could not be read
  * @property onWait run once if another turn is in the session
+ * @property onStart run once the agent has been started
  * @property onText is given the answer piece by piece, as it comes
  * @property timeout how long the agent may take
  * @property cluster set where other machines may have the session's conversation
@@ -21,6 +22,7 @@ export interface TurnRequest extends Selection, SessionKey {
   readonly prompt: string
   readonly partial: boolean
   readonly onWait: Effect.Effect<void>
+  readonly onStart?: Effect.Effect<void>
   readonly onText: (text: string) => Effect.Effect<void>
   readonly timeout: Duration.Duration | undefined
   readonly cluster?: InCluster | undefined

@@ -56,7 +56,7 @@ const stayIfElsewhere = (
 
 /** Runs a turn whose session is locked. */
 export const runInLease = <E, R>(
-  request: Omit<TurnRequest, "onWait" | "onText" | "timeout">,
+  request: Omit<TurnRequest, "onWait" | "onStart" | "onText" | "timeout">,
   backend: Backend,
   { lease, mounted, tell, openProxies, ask }: Ground<E, R>,
 ): Effect.Effect<

@@ -8,49 +8,23 @@ import { type StoreUrl, storeUrl } from "../../session/index.ts"
 import { finishTurn } from "../../runner/finish.ts"
 import type { HeadStart } from "../../runner/head-start.ts"
 import { runTurn, type TurnRequest, type TurnResult } from "../../turn/index.ts"
-import { askAboutProject } from "../ask-trust.ts"
-import { describeRendering } from "../describe-rendering.ts"
 import { Ended, exitCode } from "../exit-code.ts"
 import { failing } from "../fail.ts"
 import { sourcesInForce } from "../in-force.ts"
-import { printJson } from "../output/print-json.ts"
-import { RunOutput } from "../output/run.ts"
-import { print, styled, tell, tellDiagnostics, waiting } from "../say.ts"
+import { isInteractive } from "../interactive.ts"
+import { styled, tell, waiting } from "../say.ts"
 import type { RunArguments } from "../run-arguments.ts"
-import { describeVerdict } from "../verdict-text.ts"
 
 /** What the command line says, with the prompt as it was read. */
 export type RunInput = RunArguments & { readonly prompt: string }
 
-const report = (result: TurnResult, json: boolean, shown: string): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    const { session, verdict, reply } = result
-    // A held verdict tells what could not be read itself, where it matters.
-    yield* tellDiagnostics(
-      result.diagnostics.filter(
-        (finding) =>
-          finding.severity !== "info" &&
-          !verdict.reasons.some((reason) => "because" in reason && reason.because === finding),
-      ),
-    )
-    for (const line of describeRendering(result.rendering))
-      yield* tell(styled("dim", `${result.backend}: ${line}`))
-    yield* tell(describeVerdict(verdict, session))
-    if (json)
-      yield* printJson(RunOutput, {
-        session,
-        backend: result.backend,
-        agentSessionId: result.agentSessionId ?? null,
-        verdict,
-        fingerprint: result.fingerprint,
-        reply: reply ?? null,
-        servers: result.servers,
-        ...result.rendering,
-      })
-    // What came piece by piece is there already; an answer may be the last of several texts.
-    else if (reply !== undefined && !shown.trim().endsWith(reply.trim())) yield* print(reply)
-    else if (shown !== "" && !shown.endsWith("\n")) yield* print("")
-  })
+/** What tells of a turn is loaded while its agent runs. */
+const loadReport = Effect.promise(() => import("../report-turn.ts"))
+
+const askAboutProject = Effect.flatMap(
+  Effect.promise(() => import("../ask-trust.ts")),
+  (module) => module.askAboutProject,
+)
 
 /** Hands the turn to the cluster that this machine's gateway belongs to, if it does. */
 const viaCluster = (
@@ -96,6 +70,7 @@ export const run = (
     partial: input.partial,
     timeout: input.timeout === undefined ? undefined : Duration.seconds(input.timeout),
     onWait: waiting(input.session),
+    onStart: Effect.asVoid(loadReport),
     onText: (text) =>
       Effect.sync(() => {
         if (input.json) return
@@ -103,7 +78,7 @@ export const run = (
         process.stdout.write(text)
       }),
   }
-  const asking = input.json ? Effect.void : askAboutProject
+  const asking = input.json || !isInteractive() ? Effect.void : askAboutProject
   const result = Effect.gen(function* () {
     if (start._tag === "Started") return yield* finishTurn(request, start)
     const turn = runTurn(request, start._tag === "Waiting" ? start.place : undefined)
@@ -115,7 +90,9 @@ export const run = (
     return answered ?? (yield* Effect.provide(turn, gatewayLayer))
   })
   return result.pipe(
-    Effect.tap((result) => report(result, input.json, shown)),
+    Effect.tap((result) =>
+      Effect.flatMap(loadReport, ({ reportTurn }) => reportTurn(result, input.json, shown)),
+    ),
     Effect.flatMap(({ verdict }) =>
       verdict.kind === "held" ? Effect.fail(new Ended({ code: exitCode.held })) : Effect.void,
     ),
