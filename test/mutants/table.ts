@@ -2472,6 +2472,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("seal"),
   },
   {
+    guarantee: "a benchmark finds the agent CLIs that were installed to be tried",
+    file: "test/agents/locate.ts",
+    from: "    cacheOf(process.env).executables,\n",
+    to: "",
+    caught: "test/bench.test.ts",
+  },
+  {
     guarantee: "a benchmark that is interrupted ends with all that it has started",
     file: "test/bench/apart.ts",
     from: "process.kill(-child.pid, ",

@@ -19,10 +19,15 @@ export interface Served extends AsyncDisposable {
 }
 
 /**
- * Little room for what lives long, in V8's heap: with as much as it likes, V8 puts collections off, and
- * memory says nothing of what is kept. Whatever is kept of many turns does not fit.
+ * Little room for what is new in V8's heap: as much as it likes is dozens of mebibytes that nothing has
+ * collected yet, and memory says little of what is kept.
  */
-export const littleRoom = { NODE_OPTIONS: "--max-old-space-size=48" }
+export const littleRoom = { NODE_OPTIONS: "--max-semi-space-size=1" }
+
+/** Little room for what lives long as well: whatever is kept of many turns does not fit. */
+export const noRoomToKeep = {
+  NODE_OPTIONS: `${littleRoom.NODE_OPTIONS} --max-old-space-size=48`,
+}
 
 /** Starts one with a configuration. */
 export const serveSandbox = async (
