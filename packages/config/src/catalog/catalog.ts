@@ -88,6 +88,7 @@ export type Completeness =
  * All servers of a turn.
  *
  * @property servers what is mounted, by name, in the order of names
+ * @property losers what is not: sources without effect first, then in the order of names
  * @property sets which servers each agent has
  * @property pluginsFor the agents that plugins are mounted for, where the user says so, by their ids
  * @property diagnostics every finding of every layer, and of resolving them

@@ -1,41 +1,28 @@
 /** Who may have a name: the gateway before all, and of several plugins the first. */
 import { type Declaration, originOf } from "../decode/declaration.ts"
-import type { Layer } from "../decode/layer.ts"
-import { sanitizedName } from "../entry/name.ts"
 import { describeSource, type Source } from "../provenance.ts"
-import { at, report, type Resolution } from "./resolution.ts"
+import { at, type Findings, report } from "./findings.ts"
 
-/** Takes out what stands under a name that the gateway mounts. */
-export const reserve = (
-  layers: ReadonlyArray<Layer>,
-  names: ReadonlyArray<string>,
-  to: Resolution,
-): ReadonlyArray<Layer> => {
-  const reserved = new Map(names.map((name) => [sanitizedName(name), name]))
-  return layers.map((layer) => ({
-    ...layer,
-    declarations: layer.declarations.filter((declaration) => {
-      const name = reserved.get(sanitizedName(declaration.name))
-      if (name === undefined) return true
-      const because = report(
-        declaration,
-        "reserved-name",
-        `the gateway mounts a server of its own as ${name}`,
-        declaration.source.provenance === "plugin"
-          ? `choose another name for it: plugins.${declaration.source.plugin}.rename`
-          : "give this server another name",
-      )
-      to.diagnostics.push(because)
-      to.losers.push({ _tag: "Refused", declaration, because })
-      to.missing.push({
-        _tag: "Named",
-        name: declaration.name,
-        source: declaration.source,
-        because,
-      })
-      return false
-    }),
-  }))
+/** Refuses what stands under a name that the gateway mounts. */
+export const refuseReserved = (
+  declarations: ReadonlyArray<Declaration>,
+  mounted: string,
+  to: Findings,
+): void => {
+  for (const declaration of declarations) {
+    const { name, source } = declaration
+    const because = report(
+      declaration,
+      "reserved-name",
+      `the gateway mounts a server of its own as ${mounted}`,
+      source.provenance === "plugin"
+        ? `choose another name for it: plugins.${source.plugin}.rename`
+        : "give this server another name",
+    )
+    to.diagnostics.push(because)
+    to.losers.push({ _tag: "Refused", declaration, because })
+    to.missing.push({ _tag: "Named", name, source, because })
+  }
 }
 
 const conflictOf = (first: Declaration, source: Source): string => {
@@ -52,29 +39,25 @@ const renameIt = ({ source, site }: Declaration): string =>
     ? `to have both, rename one: plugins.${source.plugin}.rename: { "${site.steps.at(-1)}": "…" }`
     : "rename one"
 
-/** Gives each name that plugins declare to the first of them, in the user's order. */
+/** Gives a name that plugins declare to the first of them, in the user's order. */
 export const settleConflicts = (
-  layers: ReadonlyArray<Layer>,
-  to: Resolution,
-): ReadonlyArray<Layer> => {
-  const claims = new Map<string, Declaration>()
-  return layers.map((layer) => {
-    const { source } = layer
-    if (source.provenance !== "plugin") return layer
-    return {
-      ...layer,
-      declarations: layer.declarations.filter((declaration) => {
-        const first = claims.get(declaration.name)
-        if (first === undefined) {
-          claims.set(declaration.name, declaration)
-          return true
-        }
-        to.diagnostics.push(
-          report(declaration, "plugin-conflict", conflictOf(first, source), renameIt(declaration)),
-        )
-        to.losers.push({ _tag: "Conflict", declaration, with: first })
-        return false
-      }),
-    }
+  declarations: ReadonlyArray<Declaration>,
+  to: Findings,
+): ReadonlyArray<Declaration> => {
+  const [first, second] = declarations
+  // Plugins come before all others.
+  if (first === undefined || second?.source.provenance !== "plugin") return declarations
+  return declarations.filter((declaration, index) => {
+    if (index === 0 || declaration.source.provenance !== "plugin") return true
+    to.diagnostics.push(
+      report(
+        declaration,
+        "plugin-conflict",
+        conflictOf(first, declaration.source),
+        renameIt(declaration),
+      ),
+    )
+    to.losers.push({ _tag: "Conflict", declaration, with: first })
+    return false
   })
 }

@@ -12,5 +12,5 @@ export {
 } from "./catalog.ts"
 export { findPrivateContacts, type PrivateContact } from "./contacts.ts"
 export { selectAgent } from "./select.ts"
-export { resolve, type RuntimeEntries } from "./resolve.ts"
+export { resolve, type Resolvable, type RuntimeEntries } from "./resolve.ts"
 export { findUnset, stableVariables, type UnsetVariable } from "./variables.ts"

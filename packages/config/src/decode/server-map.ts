@@ -17,6 +17,7 @@ import {
 import type { Source } from "../provenance.ts"
 import type { PluginFacts } from "./declaration.ts"
 import { findingsBeside, throughGates } from "./beside.ts"
+import { type Earlier, noRecall, type Recall, recallFrom } from "./earlier.ts"
 import { decodeEntry, type EntryContext } from "./entry.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import type { KeyFinding } from "./rename.ts"
@@ -147,6 +148,7 @@ export const decodeMembers = (
   document: SourceDocument,
   { steps, members }: ServerMap,
   options: LayerOptions,
+  recall: Recall = noRecall,
 ): Layer => {
   const context: EntryContext = {
     source: options.source,
@@ -161,7 +163,9 @@ export const decodeMembers = (
   const declarations = Object.keys(members).map((key) => {
     const raw = members[key] ?? null
     const name = options.rename?.get(key) ?? key
-    const quick = isJsonObject(raw) ? quickEntry(context, steps, key, raw, name) : undefined
+    const quick =
+      recall(key, raw) ??
+      (isJsonObject(raw) ? quickEntry(context, steps, key, raw, name) : undefined)
     if (quick !== undefined) return quick
     const place = [...steps, key]
     const decoded = decodeEntry(context, place, raw, name)
@@ -222,6 +226,28 @@ const noServers = (document: SourceDocument, dialect: Dialect, source: Source): 
   ],
 })
 
+/** The server map of a document, with what its lists of servers turn off. */
+const gatedMap = (
+  document: SourceDocument,
+  dialect: Dialect,
+): Result.Result<ServerMap | undefined, Diagnostic> =>
+  Result.map(
+    findServerMap(document, dialect, dialect.bare),
+    (map) =>
+      map && { steps: map.steps, members: throughGates(document.value, dialect, map.members) },
+  )
+
+const recallOf = (
+  earlier: Earlier | undefined,
+  document: SourceDocument,
+  dialect: Dialect,
+  steps: ReadonlyArray<Step>,
+): Recall => {
+  if (earlier?.layer.dialect?.id !== dialect.id) return noRecall
+  const map = Result.getOrUndefined(gatedMap(earlier.document, dialect))
+  return map === undefined ? noRecall : recallFrom(earlier, map.members, document, steps)
+}
+
 /**
  * Decodes a document whose only subject is its servers, or in which they are among other settings: of
  * any dialect, which the document's name, `$schema` or key tells where the options do not.
@@ -231,25 +257,29 @@ const noServers = (document: SourceDocument, dialect: Dialect, source: Source): 
  * const document = Result.getOrThrow(parseDocument("mcp.json", text))
  * const layer = decodeLayer(document, { source: { provenance: "user", scope: "flag" } })
  * ```
+ *
+ * @param earlier an earlier version of the document, decoded with the same options
  */
-export const decodeLayer = (document: SourceDocument, options: LayerOptions): Layer => {
+export const decodeLayer = (
+  document: SourceDocument,
+  options: LayerOptions,
+  earlier?: Earlier,
+): Layer => {
   const picked =
     options.dialect === undefined
       ? pickDialect(document)
       : { dialect: options.dialect, because: "as it was asked for" }
   const { dialect } = picked
-  const found = findServerMap(document, dialect, dialect.bare)
+  const found = gatedMap(document, dialect)
   const layer = Result.isFailure(found)
     ? unreadLayer(options.source, found.failure)
     : found.success === undefined
       ? noServers(document, dialect, options.source)
       : decodeMembers(
           document,
-          {
-            steps: found.success.steps,
-            members: throughGates(document.value, dialect, found.success.members),
-          },
+          found.success,
           { ...options, dialect },
+          recallOf(earlier, document, dialect, found.success.steps),
         )
   return {
     ...layer,

@@ -5,6 +5,7 @@ import { canonical } from "../dialect/canonical.ts"
 import { isJsonObject, type SourceDocument, type Step } from "../document/index.ts"
 import type { Scope, Source } from "../provenance.ts"
 import { readAgentSets } from "./agent-sets.ts"
+import { type Earlier, noRecall, recallFrom } from "./earlier.ts"
 import { defaultKeep, type Keep, readKeep } from "./keep.ts"
 import { type Layer, unreadLayer } from "./layer.ts"
 import { type PluginDirectory, readPluginDirectories } from "./plugin-directories.ts"
@@ -52,8 +53,16 @@ export const unreadUserFile = (source: Source, because: Diagnostic): UserFile =>
   keep: because.code === "file-absent" ? defaultKeep : undefined,
 })
 
-/** Decodes a user's file. What is wrong with one part of it does not stop the others. */
-export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile => {
+/**
+ * Decodes a user's file. What is wrong with one part of it does not stop the others.
+ *
+ * @param earlier an earlier version of it, decoded for the same scope
+ */
+export const decodeUserFile = (
+  document: SourceDocument,
+  scope: Scope,
+  earlier?: Earlier,
+): UserFile => {
   const source: Source = { provenance: "user", scope }
   const { value } = document
   if (!isJsonObject(value))
@@ -87,9 +96,12 @@ export const decodeUserFile = (document: SourceDocument, scope: Scope): UserFile
   }
   const keep = readKeep(reader, value["keep"])
   const map = findServerMap(document, canonical, false)
+  const { steps, members } = Result.getOrUndefined(map) ?? { steps: [], members: {} }
+  const before = earlier && Result.getOrUndefined(findServerMap(earlier.document, canonical, false))
+  const recall = earlier && before ? recallFrom(earlier, before.members, document, steps) : noRecall
   const servers = Result.isFailure(map)
     ? unreadLayer(source, map.failure)
-    : decodeMembers(document, map.success ?? { steps: [], members: {} }, { source })
+    : decodeMembers(document, { steps, members }, { source }, recall)
   return {
     layer: {
       ...servers,

@@ -4,17 +4,29 @@ import { isPlainObject, setMember } from "../plain-object.ts"
 import { revealSecret, Secret } from "../template/secret.ts"
 import { isTemplate, literalText, type Part, type Template } from "../template/template.ts"
 
+/** A SHA-256 of UTF-8 text in the making. */
+export interface Digesting {
+  readonly add: (text: string) => void
+  /** The same as far as it got, to go on otherwise. */
+  readonly copy: () => Digesting
+  /** The digest in lower-case hex. Nothing can be added any more. */
+  readonly end: () => string
+}
+
 /**
  * The digests that identities are made with, as the caller computes them.
  *
  * @property keyId names the installation's key; part of every identity made with it
  * @property keyed HMAC-SHA-256 of UTF-8 text under that key, in lower-case hex
  * @property sha256 SHA-256 of UTF-8 text, in lower-case hex
+ * @property startSha256 the same of text that comes in pieces; with it, long text that has changed little
+ *   is not digested from its beginning
  */
 export interface Digests {
   readonly keyId: string
   readonly keyed: (text: string) => string
   readonly sha256: (text: string) => string
+  readonly startSha256?: () => Digesting
 }
 
 /** A piece of secret text, by its keyed digest. */

@@ -1,13 +1,12 @@
 /** Resume identities: what decides whether a conversation may be resumed. */
 import * as Result from "effect/Result"
-import type { Catalog } from "../catalog/catalog.ts"
+import type { Catalog, Server } from "../catalog/catalog.ts"
 import { PluginRemote, PluginStdio, UserRemote, UserStdio } from "../entry/kinds.ts"
-import { setMember } from "../plain-object.ts"
-import { canonicalJson } from "./canonical.ts"
+import { SortedMap } from "../sorted-map.ts"
 import { isKnownVersion, readDocument } from "./earlier.ts"
 import type { Digests } from "./form.ts"
 import { identifyingFields, project } from "./project.ts"
-import { type IdentityDocument, identityVersion } from "./schema.ts"
+import { type IdentityDocument, identityVersion, type ServerIdentity } from "./schema.ts"
 
 /**
  * What decides whether a conversation may be resumed. It holds no secret, no number and nothing that
@@ -24,16 +23,41 @@ class ResumeIdentity implements IdentityDocument {
   readonly version = identityVersion
   readonly keyId: string
   readonly covers: ReadonlyArray<string>
-  readonly servers: IdentityDocument["servers"]
+  declare readonly servers: IdentityDocument["servers"]
+  readonly #sorted: SortedMap<ServerIdentity>
 
-  constructor({ keyId, covers, servers }: Omit<IdentityDocument, "version">) {
+  constructor({
+    keyId,
+    covers,
+    servers,
+  }: Omit<IdentityDocument, "version" | "servers"> & {
+    readonly servers: SortedMap<ServerIdentity>
+  }) {
     this.keyId = keyId
     this.covers = covers
-    this.servers = servers
+    this.#sorted = servers
+    // A fingerprint needs no object of all servers: it is made when somebody asks for it.
+    let members: IdentityDocument["servers"] | undefined
+    Object.defineProperty(this, "servers", {
+      enumerable: true,
+      get: () => (members ??= Object.freeze(Object.fromEntries(servers))),
+    })
     Object.freeze(this)
+  }
+
+  static serversOf(identity: ResumeIdentity): SortedMap<ServerIdentity> {
+    if (!(identity instanceof ResumeIdentity)) throw new TypeError("Not a resume identity.")
+    return identity.#sorted
   }
 }
 export type { ResumeIdentity }
+
+/**
+ * The servers of an identity, in the order of their names.
+ *
+ * @throws TypeError for what only looks like an identity, where the compiler could not see it
+ */
+export const { serversOf } = ResumeIdentity
 
 /** Every field that identities of this version look at. */
 export const coveredFields: ReadonlyArray<string> = [
@@ -46,22 +70,27 @@ export const coveredFields: ReadonlyArray<string> = [
 /**
  * The resume identity of a catalog's mounted servers. Select the agent first.
  *
- * @param earlier another catalog with its identity: a server that is the very same is not projected again
+ * @param earlier another catalog with its identity: a server of the very same entry is not projected again
  */
 export const resumeIdentity = (
   catalog: Catalog,
   digests: Digests,
   earlier?: { readonly catalog: Catalog; readonly identity: ResumeIdentity },
 ): ResumeIdentity => {
-  const known = earlier?.identity.keyId === digests.keyId ? earlier : undefined
-  const servers: Record<string, IdentityDocument["servers"][string]> = {}
-  for (const [name, server] of catalog.servers) {
-    const before =
-      known?.catalog.servers.get(name) === server ? known.identity.servers[name] : undefined
-    setMember(servers, name, before ?? project(server.entry, digests))
-  }
-  return new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
+  const now = SortedMap.from(catalog.servers)
+  const made = ({ entry }: Server): ServerIdentity => project(entry, digests)
+  const of = (servers: SortedMap<ServerIdentity>): ResumeIdentity =>
+    new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
+  if (earlier?.identity.keyId !== digests.keyId) return of(now.map(made))
+  const changes = now
+    .changesSince(SortedMap.from(earlier.catalog.servers))
+    .filter(([, before, after]) => before?.entry !== after?.entry)
+    .map(([name, , after]) => [name, after && made(after)] as const)
+  return of(serversOf(earlier.identity).with(new Map(changes)))
 }
+
+const sortedMembers = (servers: IdentityDocument["servers"]): SortedMap<ServerIdentity> =>
+  SortedMap.from(new Map(Object.entries(servers)))
 
 /**
  * An identity whose servers of these names are as an older one has them, or missing as there. It covers
@@ -72,37 +101,23 @@ export const withServersOf = (
   older: ResumeIdentity,
   names: ReadonlySet<string>,
 ): ResumeIdentity => {
-  const now = Object.entries(identity.servers).filter(([name]) => !names.has(name))
-  const old = Object.entries(older.servers).filter(([name]) => names.has(name))
-  const covers = identity.covers.filter((field) => old.length === 0 || older.covers.includes(field))
-  return new ResumeIdentity({ ...identity, covers, servers: Object.fromEntries([...now, ...old]) })
+  const old = Array.from(names, (name) => [name, serversOf(older).get(name)] as const)
+  const hasOlder = old.some(([, server]) => server !== undefined)
+  const covers = identity.covers.filter((field) => !hasOlder || older.covers.includes(field))
+  const servers = serversOf(identity).with(new Map(old))
+  return new ResumeIdentity({ keyId: identity.keyId, covers, servers })
 }
 
 /** The same identity with its servers told otherwise. */
 export const retold = (
   identity: ResumeIdentity,
   servers: IdentityDocument["servers"],
-): ResumeIdentity => new ResumeIdentity({ ...identity, servers })
-
-/**
- * The short name of an identity: `r1:` and the SHA-256 of its canonical text in lower-case hex.
- *
- * @param canonicalServers the canonical text of its servers, where that is known
- * @throws TypeError for what only looks like an identity, where the compiler could not see it
- */
-export const fingerprintOf = (
-  identity: ResumeIdentity,
-  digests: Digests,
-  canonicalServers?: string,
-): string => {
-  if (!(identity instanceof ResumeIdentity)) throw new TypeError("Not a resume identity.")
-  const { covers, keyId, servers, version } = identity
-  const text =
-    canonicalServers === undefined
-      ? canonicalJson({ covers, keyId, servers, version })
-      : `{"covers":${canonicalJson(covers)},"keyId":${canonicalJson(keyId)},"servers":${canonicalServers},"version":${canonicalJson(version)}}`
-  return `${identityVersion}:${digests.sha256(text)}`
-}
+): ResumeIdentity =>
+  new ResumeIdentity({
+    keyId: identity.keyId,
+    covers: identity.covers,
+    servers: sortedMembers(servers),
+  })
 
 /** Why a stored identity cannot be compared. */
 export type UnknownIdentity =
@@ -115,7 +130,10 @@ export type UnknownIdentity =
  */
 export const readIdentity = (json: unknown): Result.Result<ResumeIdentity, UnknownIdentity> => {
   const document = readDocument(json)
-  if (document !== undefined) return Result.succeed(new ResumeIdentity(document))
+  if (document !== undefined)
+    return Result.succeed(
+      new ResumeIdentity({ ...document, servers: sortedMembers(document.servers) }),
+    )
   const version: unknown =
     typeof json === "object" && json !== null ? (json as { version?: unknown }).version : undefined
   return Result.fail(

@@ -1,10 +1,16 @@
 /** Resume identity: the projection of a catalog that decides whether a conversation goes on. */
 export { canonicalJson } from "./canonical.ts"
 export { type Change, type ChangeKind, diffIdentities, diffServers } from "./diff.ts"
-export { type Digests, type IdentityValue, NotIdentifiable, type TextForm } from "./form.ts"
+export { fingerprintOf, Fingerprints } from "./fingerprint.ts"
+export {
+  type Digesting,
+  type Digests,
+  type IdentityValue,
+  NotIdentifiable,
+  type TextForm,
+} from "./form.ts"
 export {
   coveredFields,
-  fingerprintOf,
   readIdentity,
   type ResumeIdentity,
   resumeIdentity,

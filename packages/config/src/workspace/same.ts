@@ -2,10 +2,13 @@
 import type { PluginFacts } from "../decode/declaration.ts"
 import type { LayerOptions } from "../decode/server-map.ts"
 import { revealEphemeral } from "../field-class/ephemeral.ts"
+import { rankOf, type Source } from "../provenance.ts"
+import { sameItems } from "../same-items.ts"
 
-/** Whether two lists have the same items, each the very same. */
-export const sameItems = (a: ReadonlyArray<unknown>, b: ReadonlyArray<unknown>): boolean =>
-  a.length === b.length && a.every((item, index) => item === b[index])
+const sameSource = (a: Source, b: Source): boolean =>
+  a.provenance === "plugin"
+    ? b.provenance === "plugin" && a.plugin === b.plugin
+    : rankOf(a) === rankOf(b)
 
 type Names = ReadonlySet<string> | "any" | undefined
 
@@ -24,7 +27,7 @@ const sameFacts = (a: PluginFacts | undefined, b: PluginFacts | undefined): bool
 
 /** Whether a document would be decoded to the same with either. */
 export const sameOptions = (a: LayerOptions, b: LayerOptions): boolean =>
-  JSON.stringify(a.source) === JSON.stringify(b.source) &&
+  sameSource(a.source, b.source) &&
   a.dialect === b.dialect &&
   a.reach?.roots === b.reach?.roots &&
   sameNames(a.reach?.variables, b.reach?.variables) &&

@@ -1,6 +1,6 @@
 /** Keys as a file holds them: the first is the one in use, the others are older ones that still count. */
-import { createHash, randomBytes } from "node:crypto"
-import type { Digests } from "@mooring/config"
+import { createHash, type Hash, randomBytes } from "node:crypto"
+import type { Digesting, Digests } from "@mooring/config"
 import { hmacUnder } from "./hmac.ts"
 
 /** How a key is written, one a line: a word that says what it is, and 32 bytes. */
@@ -20,11 +20,20 @@ export interface Keyring {
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex")
 
+const digestingWith = (hash: Hash): Digesting => ({
+  add: (text) => void hash.update(text, "utf8"),
+  copy: () => digestingWith(hash.copy()),
+  end: () => hash.digest("hex"),
+})
+
+const startSha256 = (): Digesting => digestingWith(createHash("sha256"))
+
 /** The digests that a key makes. The key's id tells nothing about the key. */
 export const digestsUnder = (bytes: Buffer): Digests => ({
   keyId: hmacUnder(bytes, "mooring key id")("").slice(0, 16),
   keyed: hmacUnder(bytes, "mooring digest\0"),
   sha256,
+  startSha256,
 })
 
 /** A new key, as it is written. */

@@ -107,11 +107,14 @@ const fileOf = (read: Read): string =>
 
 /** The files and directories that are otherwise in one snapshot than in another. */
 export const changedFiles = (before: Snapshot, after: Snapshot): ReadonlyArray<string> => {
-  const contents = (snapshot: Snapshot) =>
-    new Map(snapshot.map((read) => [keyOf(read), [fileOf(read), JSON.stringify(read.found)]]))
-  const [left, right] = [contents(before), contents(after)]
-  const files = [...left, ...right].flatMap(([key, [file = ""]]) =>
-    left.get(key)?.[1] === right.get(key)?.[1] ? [] : [file],
-  )
+  if (before === after) return []
+  const byKey = (snapshot: Snapshot) => new Map(snapshot.map((read) => [keyOf(read), read]))
+  const [left, right] = [byKey(before), byKey(after)]
+  const files = [...left, ...right].flatMap(([key, read]) => {
+    const [one, other] = [left.get(key), right.get(key)]
+    return one !== undefined && other !== undefined && isSame(one.found, other.found)
+      ? []
+      : [fileOf(read)]
+  })
   return [...new Set(files)]
 }

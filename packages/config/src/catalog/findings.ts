@@ -1,25 +1,22 @@
-/** What resolving collects, and how it reports a declaration. */
+/** What resolving a name finds beside its server, and how it reports a declaration. */
 import type { Declaration } from "../decode/declaration.ts"
 import type { Missing } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import type { Origin } from "../provenance.ts"
-import type { Catalog, Loser, Server } from "./catalog.ts"
+import type { Loser } from "./catalog.ts"
 
-/**
- * A catalog in the making.
- *
- * @property hasUnread whether any server may be missing, since a whole source could not be read
- * @property diagnostics what is found on the way, beside what the layers found
- * @property earlier another catalog, whose servers are taken where they are the same
- */
-export interface Resolution {
-  readonly servers: Array<Server>
+/** What is found about one name, beside what the layers found. */
+export interface Findings {
   readonly losers: Array<Loser>
   readonly missing: Array<Missing>
-  readonly hasUnread: boolean
   readonly diagnostics: Array<Diagnostic>
-  readonly earlier: Catalog | undefined
 }
+
+/** Findings to be added to. */
+export const noFindings = (): Findings => ({ losers: [], missing: [], diagnostics: [] })
+
+export const isNothing = ({ losers, missing, diagnostics }: Findings): boolean =>
+  losers.length === 0 && missing.length === 0 && diagnostics.length === 0
 
 /** A place in a sentence. */
 export const at = (origin: Origin): string => `${origin.file}:${origin.line}`
