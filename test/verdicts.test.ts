@@ -232,7 +232,7 @@ describe("a person who changes a session", () => {
     await sandbox.turn("one")
     const database = new DatabaseSync(join(sandbox.state, "sessions.db"))
     database.exec(
-      "UPDATE binding SET value = json_set(json_remove(value, '$.sum'), '$.owner', 'user:another')",
+      "UPDATE binding SET value = json_set(json_remove(value, '$.seal'), '$.owner', 'user:another')",
     )
     database.close()
     sandbox.configure({ mcpServers: {} })
