@@ -219,7 +219,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "the canonical encoder refuses an ephemeral value by its path",
     file: config("identity/canonical.ts"),
-    from: '  if (isEphemeral(value)) throw new NotIdentifiable(path, "is ephemeral")\n',
+    from: '  if (isEphemeral(value)) throw new NotIdentifiable([], "is ephemeral")\n',
     to: "",
     caught: configTest("field-class"),
   },
@@ -331,8 +331,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a default is judged where it stands",
     file: config("template/seal.ts"),
-    from: "template.parts.some(hasDefault)\n",
-    to: "template.parts.every(hasDefault)\n",
+    from: "!template.parts.some(hasDefault)",
+    to: "!template.parts.every(hasDefault)",
     caught: configTest("sealing"),
   },
   {
@@ -688,15 +688,22 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a secret is in an identity by keyed digest",
     file: config("identity/form.ts"),
-    from: "  digest: digests.keyed(revealSecret(secret)),",
-    to: "  digest: revealSecret(secret),",
+    from: "digests.keyed(revealSecret(secret))",
+    to: "revealSecret(secret)",
     caught: configTest("laws"),
   },
   {
     guarantee: "canonical text orders keys",
     file: config("identity/canonical.ts"),
-    from: "      .toSorted(([a], [b]) => byCodeUnits(a, b))\n",
-    to: "      .toSorted(([a], [b]) => byCodeUnits(b, a))\n",
+    from: "? names : names.toSorted()",
+    to: "? names : names",
+    caught: configTest("identity"),
+  },
+  {
+    guarantee: "canonical text escapes what JSON has to",
+    file: config("identity/canonical.ts"),
+    from: String.raw`/^[ !#-[\]-~]*$/`,
+    to: "/^[ -~]*$/",
     caught: configTest("identity"),
   },
   {

@@ -5,6 +5,7 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 import { commonFields, remoteFields, stdioFields, userFields } from "../src/entry/fields.ts"
 import { TextIn } from "../src/template/schema.ts"
 import { braces } from "../src/template/spelling.ts"
+import { isPlainObject } from "../src/plain-object.ts"
 
 const Piece = Schema.Literals([
   "a",
@@ -155,3 +156,14 @@ export const mapJson: Arbitrary.Arbitrary<{ readonly [name: string]: unknown }> 
       ].filter((_, index) => (mask & (1 << index)) !== 0),
     ),
 )
+
+/** Text without half surrogate pairs, which no document can bring in. */
+export const wellFormed = (value: unknown): unknown => {
+  if (typeof value === "string") return value.toWellFormed()
+  if (Array.isArray(value)) return value.map(wellFormed)
+  return isPlainObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]),
+      )
+    : value
+}

@@ -30,7 +30,7 @@ import { findBreach } from "../src/merge/patch.ts"
 import { isPlainObject } from "../src/plain-object.ts"
 import { sealCredential } from "../src/template/index.ts"
 import { isTemplate } from "../src/template/template.ts"
-import { choice, mapJson, remoteJson, stdioJson } from "./generators.ts"
+import { choice, mapJson, remoteJson, stdioJson, wellFormed } from "./generators.ts"
 import { catalogOf, digests, fingerprint, pluginLayer, servers, userLayer } from "./support.ts"
 
 const kinds = { UserStdio, UserRemote, PluginStdio, PluginRemote }
@@ -73,17 +73,6 @@ const other = (field: string, value: unknown, sensitive: boolean): unknown => {
   if (field === "args") return [...(value as ReadonlyArray<Template>), changedText(sensitive)]
   if (Array.isArray(value)) return [...value, "~changed"]
   return field === "tools" ? { include: ["~changed"] } : { changed: changedText(sensitive) }
-}
-
-/** Text without half surrogate pairs, which no document can bring in. */
-const wellFormed = (value: unknown): unknown => {
-  if (typeof value === "string") return value.toWellFormed()
-  if (Array.isArray(value)) return value.map(wellFormed)
-  return isPlainObject(value)
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]),
-      )
-    : value
 }
 
 const replaced = (value: unknown, path: Path, make: (value: unknown) => unknown): unknown => {

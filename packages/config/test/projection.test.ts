@@ -15,6 +15,7 @@ import {
   UserRemote,
   UserStdio,
 } from "@mooring/config"
+import { wellFormed } from "./generators.ts"
 import { digests, documentOf } from "./support.ts"
 
 /** Each key of a projection's type, and no other: the compiler holds the table to it. */
@@ -59,7 +60,7 @@ describe.each(Object.entries(kinds))("the projection of %s", (_, [kind, table]) 
   const keys = Object.keys(table)
   const entries = Arbitrary.map(
     Arbitrary.schema(kind.schema as unknown as Schema.Schema<object>),
-    (values): AnyEntry => kind.make(values as never),
+    (values): AnyEntry => kind.make(wellFormed(values) as never),
   )
 
   it.prop("has the keys that its type has, for every entry", [entries], ([entry]) => {

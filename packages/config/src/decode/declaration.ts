@@ -101,19 +101,44 @@ interface Common {
   readonly site: Site
 }
 
+// Objects of a class: V8 (13.6) takes literals that live long for such as live for ever. A declaration
+// there would keep the whole document, and what was made of it, until all memory is looked through.
+
 /** States where the server is, and replaces everything below. */
-export interface Target extends Common {
-  readonly _tag: "Target"
+export class Target implements Common {
+  readonly _tag = "Target"
+  readonly name: string
+  readonly source: Source
+  readonly site: Site
   readonly stated: Stated & { readonly transport: Transport }
   readonly plugin: PluginFacts | undefined
+
+  constructor(of: Omit<Target, "_tag">) {
+    this.name = of.name
+    this.source = of.source
+    this.site = of.site
+    this.stated = of.stated
+    this.plugin = of.plugin
+  }
 }
 
 /** Changes what is below, and states nothing about where the server is. */
-export interface Patch extends Common {
-  readonly _tag: "Patch"
+export class Patch implements Common {
+  readonly _tag = "Patch"
+  readonly name: string
+  readonly source: Source
+  readonly site: Site
   readonly stated: Stated
   /** The origin that the headers of this patch are meant for. */
   readonly for: string | undefined
+
+  constructor(of: Omit<Patch, "_tag">) {
+    this.name = of.name
+    this.source = of.source
+    this.site = of.site
+    this.stated = of.stated
+    this.for = of.for
+  }
 }
 
 /** Takes the name away from everything below. */

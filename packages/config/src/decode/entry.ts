@@ -13,10 +13,12 @@ import { badName } from "../entry/name.ts"
 import type { Source } from "../provenance.ts"
 import {
   type Declaration,
+  Patch,
   type PluginFacts,
   type Site,
   type Stated,
   stepsTo,
+  Target,
   type WrittenParts,
 } from "./declaration.ts"
 import { describeIssue } from "./field-issue.ts"
@@ -151,9 +153,9 @@ const declare = (
   origin: string | undefined,
   plugin: PluginFacts | undefined,
 ): Declaration => {
-  if (!statesTarget(stated)) return { _tag: "Patch", ...member, stated, for: origin }
+  if (!statesTarget(stated)) return new Patch({ ...member, stated, for: origin })
   const transport = stated.transport ?? (stated.command === undefined ? "http" : "stdio")
-  return { _tag: "Target", ...member, stated: { ...stated, transport }, plugin }
+  return new Target({ ...member, stated: { ...stated, transport }, plugin })
 }
 
 /** One for all: a document may have a hundred thousand members, and a map is large. */

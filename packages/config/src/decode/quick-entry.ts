@@ -5,8 +5,9 @@ import { badName } from "../entry/name.ts"
 import {
   type Declaration,
   MemberSite,
+  Patch,
   type Stated,
-  type Target,
+  Target,
   type WrittenParts,
 } from "./declaration.ts"
 import { type EntryContext, noParts } from "./entry.ts"
@@ -129,6 +130,6 @@ export const quickEntry = (
   if ("code" in placed) return undefined
   const site = new MemberSite(document, above, key, parts)
   return kind === "patch"
-    ? { _tag: "Patch", name, source, site, stated: placed, for: undefined }
-    : { _tag: "Target", name, source, site, stated: placed as Target["stated"], plugin }
+    ? new Patch({ name, source, site, stated: placed, for: undefined })
+    : new Target({ name, source, site, stated: placed as Target["stated"], plugin })
 }

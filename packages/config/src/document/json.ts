@@ -63,3 +63,10 @@ export const parseJson = (text: string): Parsed => {
     throw thrown
   }
 }
+
+/** The tree of a text that is known to parse. */
+export const rootOf = (text: string): Node => {
+  const parsed = parseJson(text)
+  if (parsed._tag !== "Tree") throw new TypeError("What was read as JSON does not parse.")
+  return parsed.root
+}

@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import { type Code, type Diagnostic, diagnostic } from "../diagnostic/diagnostic.ts"
 import { SourceDocument } from "./document.ts"
 import { excerptAt } from "./excerpt.ts"
-import { parseJson } from "./json.ts"
+import { parseJson, rootOf } from "./json.ts"
 import { isTooLarge, limits } from "./limits.ts"
 import { lineStarts, positionAt } from "./position.ts"
 import { readTree } from "./read-tree.ts"
@@ -11,7 +11,7 @@ import { readStrictJson } from "./strict-json.ts"
 import { hideAll } from "./show.ts"
 import { tokenTable, type TokenTable } from "./token.ts"
 import { parseToml, tomlTokens } from "./toml.ts"
-import type { Node, Parsed } from "./tree.ts"
+import type { Parsed } from "./tree.ts"
 
 /** How a text is read: into a tree, and token by token where a line of it is shown. */
 interface Syntax {
@@ -37,13 +37,6 @@ const toml: Syntax = {
 }
 
 const syntaxOf = (file: string): Syntax => (/\.toml$/i.test(file) ? toml : json)
-
-/** The tree of a text that is known to parse. */
-const rootOf = (text: string): Node => {
-  const parsed = parseJson(text)
-  if (parsed._tag !== "Tree") throw new TypeError("What was read as JSON does not parse.")
-  return parsed.root
-}
 
 /**
  * Parses a text as JSON with comments and trailing commas (and a byte-order mark), or as TOML where the

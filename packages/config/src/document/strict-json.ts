@@ -1,5 +1,5 @@
 /** Reads a text that is JSON by the letter, at the platform's own speed, where nothing is wrong with it. */
-import type { Json } from "./document.ts"
+import type { Json, JsonObject } from "./document.ts"
 import { limits } from "./limits.ts"
 import { hostileKeys } from "./read-tree.ts"
 
@@ -25,9 +25,11 @@ const stringsIn = (value: Json, depth: number): number => {
   if (typeof value === "number") return Number.isFinite(value) ? 0 : Number.NaN
   if (typeof value !== "object" || value === null) return 0
   if (depth === limits.depth) return Number.NaN
-  const isList = Array.isArray(value)
-  let strings = isList ? 0 : Object.keys(value).length
-  for (const item of isList ? value : Object.values(value)) strings += stringsIn(item, depth + 1)
+  let strings = 0
+  if (Array.isArray(value)) for (const item of value) strings += stringsIn(item, depth + 1)
+  else
+    for (const key in value as JsonObject)
+      strings += 1 + stringsIn((value as JsonObject)[key] ?? null, depth + 1)
   return strings
 }
 

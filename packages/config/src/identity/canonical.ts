@@ -1,45 +1,73 @@
 /** The canonical text of a value: RFC 8785 (JSON Canonicalization Scheme). */
 import { isEphemeral } from "../field-class/ephemeral.ts"
 import { isPlainObject } from "../plain-object.ts"
-import { NotIdentifiable } from "./form.ts"
+import { isTemplate, type Template } from "../template/template.ts"
 
-const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** A value that has no place in an identity. It is a defect: the types keep such values out. */
+export class NotIdentifiable extends Error {
+  override readonly name = "NotIdentifiable"
+  readonly #path: ReadonlyArray<string | number>
+  readonly #what: string
 
-const canonicalText = (text: string, path: ReadonlyArray<string | number>): string => {
-  if (!text.isWellFormed()) throw new NotIdentifiable(path, "holds half of a surrogate pair")
+  constructor(path: ReadonlyArray<string | number>, what: string) {
+    super(`${path.join(".") || "the value"} ${what}, which no identity may hold.`)
+    this.#path = path
+    this.#what = what
+  }
+
+  /** The same of a value in which it stands at a step. */
+  at(step: string | number): NotIdentifiable {
+    return new NotIdentifiable([step, ...this.#path], this.#what)
+  }
+}
+
+/** Text that stands in JSON as it is. Most texts are such, and it is faster than to have them written. */
+const plain = /^[ !#-[\]-~]*$/
+
+/** A text in quotes, as ECMAScript writes it (RFC 8785 section 3.2.2.2). */
+export const quoted = (text: string): string => {
+  if (plain.test(text)) return `"${text}"`
+  if (!text.isWellFormed()) throw new NotIdentifiable([], "holds half of a surrogate pair")
   return JSON.stringify(text)
 }
 
-/**
- * Whether `JSON.stringify` writes a value in canonical form: where all members are in order already, and
- * it holds nothing but sound text, flags, lists and objects of those.
- */
-const isInOrder = (value: unknown): boolean => {
-  if (typeof value === "string") return value.isWellFormed()
-  if (typeof value === "boolean") return true
-  if (Array.isArray(value)) return value.every(isInOrder)
-  if (!isPlainObject(value)) return false
-  let before: string | undefined
-  for (const name of Object.keys(value)) {
-    if ((before !== undefined && before >= name) || !name.isWellFormed()) return false
-    if (!isInOrder(value[name])) return false
-    before = name
-  }
-  return true
+/** Names in the order of their UTF-16 code units (RFC 8785 section 3.2.3), which most are in. */
+const inOrder = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.every((name, at) => at === 0 || (names[at - 1] ?? "") < name) ? names : names.toSorted()
+
+/** How a template is written, where one may stand. */
+export type Write = (template: Template) => string
+
+const notHere: Write = () => {
+  throw new NotIdentifiable([], "is of type object")
 }
 
-const encode = (value: unknown, path: ReadonlyArray<string | number>): string => {
-  if (typeof value === "string") return canonicalText(value, path)
+/** The canonical text of what stands at a step of a value. */
+export const canonicalAt = (step: string | number, value: unknown, write: Write): string => {
+  try {
+    return encode(value, write)
+  } catch (thrown) {
+    throw thrown instanceof NotIdentifiable ? thrown.at(step) : thrown
+  }
+}
+
+const encode = (value: unknown, write: Write): string => {
+  if (typeof value === "string") return quoted(value)
   if (typeof value === "boolean") return value ? "true" : "false"
-  if (isEphemeral(value)) throw new NotIdentifiable(path, "is ephemeral")
-  if (Array.isArray(value))
-    return `[${value.map((item, index) => encode(item, [...path, index])).join(",")}]`
-  if (isPlainObject(value))
-    return `{${Object.entries(value)
-      .toSorted(([a], [b]) => byCodeUnits(a, b))
-      .map(([name, item]) => `${canonicalText(name, path)}:${encode(item, [...path, name])}`)
-      .join(",")}}`
-  throw new NotIdentifiable(path, `is of type ${value === null ? "null" : typeof value}`)
+  if (isTemplate(value)) return write(value)
+  if (isEphemeral(value)) throw new NotIdentifiable([], "is ephemeral")
+  let text = ""
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++)
+      text += `${index === 0 ? "" : ","}${canonicalAt(index, value[index], write)}`
+    return `[${text}]`
+  }
+  if (isPlainObject(value)) {
+    for (const name of inOrder(Object.keys(value)))
+      text += `${text === "" ? "" : ","}${quoted(name)}:${canonicalAt(name, value[name], write)}`
+    return `{${text}}`
+  }
+  throw new NotIdentifiable([], `is of type ${value === null ? "null" : typeof value}`)
 }
 
 /**
@@ -49,7 +77,8 @@ const encode = (value: unknown, path: ReadonlyArray<string | number>): string =>
  * Only what an identity holds is encoded. In particular there are no numbers, so that nobody needs
  * section 3.2.2.3.
  *
+ * @param write writes the templates in it, where there may be any
  * @throws NotIdentifiable by path for anything else, an ephemeral value above all
  */
-export const canonicalJson = (value: unknown): string =>
-  isInOrder(value) ? JSON.stringify(value) : encode(value, [])
+export const canonicalJson = (value: unknown, write: Write = notHere): string =>
+  encode(value, write)

@@ -2,15 +2,11 @@
 import type { Run } from "../sorted-map.ts"
 import { canonicalJson } from "./canonical.ts"
 import type { Digesting, Digests } from "./form.ts"
-import { type ResumeIdentity, serversOf } from "./identity.ts"
-import { identityVersion, type ServerIdentity } from "./schema.ts"
+import { membersOf, type ResumeIdentity, serversOf } from "./identity.ts"
+import { identityVersion } from "./schema.ts"
 
 /** Servers whose names follow each other. */
-type Servers = Run<ServerIdentity>
-
-/** The members that some servers are in a canonical text. */
-const membersOf = ({ names, values }: Servers): string =>
-  names.map((name, at) => `${canonicalJson(name)}:${canonicalJson(values[at])}`).join(",")
+type Servers = Run<string>
 
 /** Digests text when it has ended, for whoever has no digest that takes it in pieces. */
 const gathering = (sha256: Digests["sha256"], text = ""): Digesting => {

@@ -1,8 +1,8 @@
 /** Values as an identity holds them: JSON without numbers, secrets by keyed digest. */
-import { isEphemeral } from "../field-class/ephemeral.ts"
-import { isPlainObject, setMember } from "../plain-object.ts"
+import { readJson } from "../document/read-json.ts"
 import { revealSecret, Secret } from "../template/secret.ts"
-import { isTemplate, literalText, type Part, type Template } from "../template/template.ts"
+import type { Part, Template } from "../template/template.ts"
+import { canonicalJson, quoted, type Write } from "./canonical.ts"
 
 /** A SHA-256 of UTF-8 text in the making. */
 export interface Digesting {
@@ -57,75 +57,44 @@ export const isPieces = (value: unknown): value is { readonly template: Readonly
   value !== null &&
   Array.isArray((value as { template?: unknown }).template)
 
-/** A value that has no place in an identity. It is a defect: the types keep such values out. */
-export class NotIdentifiable extends Error {
-  override readonly name = "NotIdentifiable"
-  constructor(path: ReadonlyArray<string | number>, what: string) {
-    super(`${path.join(".") || "the value"} ${what}, which no identity may hold.`)
-  }
-}
+const digestText = (secret: Secret, digests: Digests): string =>
+  `{"digest":"${digests.keyed(revealSecret(secret))}"}`
 
-/** The way to a value, from its end: steps are listed for whoever asks, which is hardly ever. */
-export interface Path {
-  readonly above?: Path
-  readonly step: string | number
-}
-
-const stepsOf = ({ above, step }: Path): ReadonlyArray<string | number> =>
-  above === undefined ? [step] : [...stepsOf(above), step]
-
-const digestOf = (secret: Secret, digests: Digests): DigestForm => ({
-  digest: digests.keyed(revealSecret(secret)),
-})
-
-const partForm = (part: Part, digests: Digests): PartForm => {
+const partText = (part: Part, digests: Digests): string => {
   switch (part._tag) {
     case "Literal":
-      return part.text
+      return quoted(part.text)
     case "Secret":
-      return digestOf(part.secret, digests)
+      return digestText(part.secret, digests)
     case "Root":
-      return { root: part.root }
-    case "Variable":
-      return part.fallback === undefined
-        ? { var: part.name }
-        : {
-            default:
-              part.fallback instanceof Secret ? digestOf(part.fallback, digests) : part.fallback,
-            var: part.name,
-          }
+      return `{"root":"${part.root}"}`
+    case "Variable": {
+      const { name, fallback } = part
+      if (fallback === undefined) return `{"var":${quoted(name)}}`
+      const text = fallback instanceof Secret ? digestText(fallback, digests) : quoted(fallback)
+      return `{"default":${text},"var":${quoted(name)}}`
+    }
   }
 }
 
-const textForm = (text: Template, digests: Digests): TextForm =>
-  literalText(text) ?? { template: text.parts.map((part) => partForm(part, digests)) }
+const templateText = (template: Template, digests: Digests): string => {
+  const { content } = template
+  if (typeof content === "string") return quoted(content)
+  if (content instanceof Secret) return `{"template":[${digestText(content, digests)}]}`
+  return `{"template":[${content.map((part) => partText(part, digests)).join(",")}]}`
+}
+
+/** Writes templates as an identity holds them. */
+export const writeUnder =
+  (digests: Digests): Write =>
+  (template) =>
+    templateText(template, digests)
 
 /**
- * A decoded value as an identity holds it, its members in canonical order.
+ * A decoded value as an identity holds it.
  *
  * @throws NotIdentifiable by path for an ephemeral value, a number, or anything else without a
  *   canonical form
  */
-export const formOf = (value: unknown, digests: Digests, path: Path): IdentityValue => {
-  if (typeof value === "string" || typeof value === "boolean") return value
-  if (isTemplate(value)) return textForm(value, digests)
-  if (isEphemeral(value)) throw new NotIdentifiable(stepsOf(path), "is ephemeral")
-  if (Array.isArray(value)) return value.map((item, step) => itemForm(item, digests, path, step))
-  if (isPlainObject(value)) {
-    const form: Record<string, IdentityValue> = {}
-    // The order of code units, which is the canonical one.
-    for (const name of Object.keys(value).toSorted())
-      setMember(form, name, itemForm(value[name], digests, path, name))
-    return form
-  }
-  throw new NotIdentifiable(stepsOf(path), `is of type ${value === null ? "null" : typeof value}`)
-}
-
-/** The same for an item or a member: most are text, and need no path. */
-const itemForm = (
-  item: unknown,
-  digests: Digests,
-  above: Path,
-  step: string | number,
-): IdentityValue =>
-  isTemplate(item) ? textForm(item, digests) : formOf(item, digests, { above, step })
+export const formOf = (value: unknown, digests: Digests): IdentityValue =>
+  readJson(canonicalJson(value, writeUnder(digests))) as IdentityValue

@@ -2,11 +2,20 @@
 import * as Result from "effect/Result"
 import type { Catalog, Server } from "../catalog/catalog.ts"
 import { PluginRemote, PluginStdio, UserRemote, UserStdio } from "../entry/kinds.ts"
-import { SortedMap } from "../sorted-map.ts"
+import { readJson } from "../document/read-json.ts"
+import { type Run, SortedMap } from "../sorted-map.ts"
+import { canonicalJson, quoted } from "./canonical.ts"
 import { isKnownVersion, readDocument } from "./earlier.ts"
-import type { Digests } from "./form.ts"
-import { identifyingFields, project } from "./project.ts"
-import { type IdentityDocument, identityVersion, type ServerIdentity } from "./schema.ts"
+import { type Digests, writeUnder } from "./form.ts"
+import { identifyingFields, projectionText } from "./project.ts"
+import { type IdentityDocument, identityVersion } from "./schema.ts"
+
+/** The members that some servers are in a canonical text, given the canonical text of each. */
+export const membersOf = ({ names, values }: Run<string>): string =>
+  names.map((name, at) => `${quoted(name)}:${values[at]}`).join(",")
+
+const read = (servers: SortedMap<string>): IdentityDocument["servers"] =>
+  readJson(`{${servers.runs.map(membersOf).join(",")}}`) as IdentityDocument["servers"]
 
 /**
  * What decides whether a conversation may be resumed. It holds no secret, no number and nothing that
@@ -24,36 +33,36 @@ class ResumeIdentity implements IdentityDocument {
   readonly keyId: string
   readonly covers: ReadonlyArray<string>
   declare readonly servers: IdentityDocument["servers"]
-  readonly #sorted: SortedMap<ServerIdentity>
+  readonly #texts: SortedMap<string>
 
   constructor({
     keyId,
     covers,
     servers,
   }: Omit<IdentityDocument, "version" | "servers"> & {
-    readonly servers: SortedMap<ServerIdentity>
+    readonly servers: SortedMap<string>
   }) {
     this.keyId = keyId
     this.covers = covers
-    this.#sorted = servers
-    // A fingerprint needs no object of all servers: it is made when somebody asks for it.
+    this.#texts = servers
+    // A fingerprint needs the text alone: what it says is read when somebody compares or stores it.
     let members: IdentityDocument["servers"] | undefined
     Object.defineProperty(this, "servers", {
       enumerable: true,
-      get: () => (members ??= Object.freeze(Object.fromEntries(servers))),
+      get: () => (members ??= Object.freeze(read(servers))),
     })
     Object.freeze(this)
   }
 
-  static serversOf(identity: ResumeIdentity): SortedMap<ServerIdentity> {
+  static serversOf(identity: ResumeIdentity): SortedMap<string> {
     if (!(identity instanceof ResumeIdentity)) throw new TypeError("Not a resume identity.")
-    return identity.#sorted
+    return identity.#texts
   }
 }
 export type { ResumeIdentity }
 
 /**
- * The servers of an identity, in the order of their names.
+ * The canonical text of each server of an identity, in the order of their names.
  *
  * @throws TypeError for what only looks like an identity, where the compiler could not see it
  */
@@ -67,6 +76,19 @@ export const coveredFields: ReadonlyArray<string> = [
   ]),
 ].toSorted()
 
+/** The same digests, each text digested once: `production` is the value of many variables. */
+const remembering = (digests: Digests): Digests => {
+  const known = new Map<string, string>()
+  return {
+    ...digests,
+    keyed: (text) => {
+      const digest = known.get(text) ?? digests.keyed(text)
+      known.set(text, digest)
+      return digest
+    },
+  }
+}
+
 /**
  * The resume identity of a catalog's mounted servers. Select the agent first.
  *
@@ -78,8 +100,9 @@ export const resumeIdentity = (
   earlier?: { readonly catalog: Catalog; readonly identity: ResumeIdentity },
 ): ResumeIdentity => {
   const now = SortedMap.from(catalog.servers)
-  const made = ({ entry }: Server): ServerIdentity => project(entry, digests)
-  const of = (servers: SortedMap<ServerIdentity>): ResumeIdentity =>
+  const write = writeUnder(remembering(digests))
+  const made = ({ entry }: Server): string => projectionText(entry, write)
+  const of = (servers: SortedMap<string>): ResumeIdentity =>
     new ResumeIdentity({ keyId: digests.keyId, covers: coveredFields, servers })
   if (earlier?.identity.keyId !== digests.keyId) return of(now.map(made))
   const changes = now
@@ -89,8 +112,10 @@ export const resumeIdentity = (
   return of(serversOf(earlier.identity).with(new Map(changes)))
 }
 
-const sortedMembers = (servers: IdentityDocument["servers"]): SortedMap<ServerIdentity> =>
-  SortedMap.from(new Map(Object.entries(servers)))
+const textsOf = (servers: IdentityDocument["servers"]): SortedMap<string> =>
+  SortedMap.from(
+    new Map(Object.entries(servers).map(([name, server]) => [name, canonicalJson(server)])),
+  )
 
 /**
  * An identity whose servers of these names are as an older one has them, or missing as there. It covers
@@ -116,7 +141,7 @@ export const retold = (
   new ResumeIdentity({
     keyId: identity.keyId,
     covers: identity.covers,
-    servers: sortedMembers(servers),
+    servers: textsOf(servers),
   })
 
 /** Why a stored identity cannot be compared. */
@@ -131,9 +156,7 @@ export type UnknownIdentity =
 export const readIdentity = (json: unknown): Result.Result<ResumeIdentity, UnknownIdentity> => {
   const document = readDocument(json)
   if (document !== undefined)
-    return Result.succeed(
-      new ResumeIdentity({ ...document, servers: sortedMembers(document.servers) }),
-    )
+    return Result.succeed(new ResumeIdentity({ ...document, servers: textsOf(document.servers) }))
   const version: unknown =
     typeof json === "object" && json !== null ? (json as { version?: unknown }).version : undefined
   return Result.fail(

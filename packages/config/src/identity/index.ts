@@ -1,14 +1,8 @@
 /** Resume identity: the projection of a catalog that decides whether a conversation goes on. */
-export { canonicalJson } from "./canonical.ts"
+export { canonicalJson, NotIdentifiable } from "./canonical.ts"
 export { type Change, type ChangeKind, diffIdentities, diffServers } from "./diff.ts"
 export { fingerprintOf, Fingerprints } from "./fingerprint.ts"
-export {
-  type Digesting,
-  type Digests,
-  type IdentityValue,
-  NotIdentifiable,
-  type TextForm,
-} from "./form.ts"
+export { type Digesting, type Digests, type IdentityValue, type TextForm } from "./form.ts"
 export {
   coveredFields,
   readIdentity,

@@ -5,7 +5,10 @@ import type { Ephemeral } from "../field-class/ephemeral.ts"
 import type { FieldClass, Marked } from "../field-class/mark.ts"
 import type { Provenance } from "../provenance.ts"
 import type { Template } from "../template/template.ts"
-import { type Digests, formOf, type IdentityValue, type TextForm } from "./form.ts"
+import { readJson } from "../document/read-json.ts"
+import { canonicalAt, quoted, type Write } from "./canonical.ts"
+import { type Digests, type TextForm, writeUnder } from "./form.ts"
+import type { ServerIdentity } from "./schema.ts"
 
 /** The classes whose fields are part of an identity. */
 const identifying: ReadonlySet<FieldClass> = new Set<FieldClass>(["Stable", "Sensitive"])
@@ -53,31 +56,36 @@ export const identifyingFields = (kind: {
     identifying.has((field as Marked<FieldClass, any>).fieldClass) ? [name] : [],
   )
 
-const plans = new WeakMap<object, ReadonlyArray<string>>()
+const plans = new WeakMap<object, ReadonlyArray<readonly [name: string, key: string]>>()
 
-/** What the projection of a kind has, in canonical order. */
-const planOf = (kind: EntryKind<Provenance, Fields>): ReadonlyArray<string> => {
+/** What the projection of a kind has, in canonical order: names, and each as a key of JSON. */
+const planOf = (
+  kind: EntryKind<Provenance, Fields>,
+): ReadonlyArray<readonly [name: string, key: string]> => {
   const known = plans.get(kind)
   if (known !== undefined) return known
-  const plan = [...identifyingFields(kind), "provenance"].toSorted()
+  const names = [...identifyingFields(kind), "provenance"].toSorted()
+  const plan = names.map((name) => [name, `${quoted(name)}:`] as const)
   plans.set(kind, plan)
   return plan
 }
 
-/** Projects an entry: its provenance, and its stable and sensitive fields. */
-export const project = (
-  entry: AnyEntry,
-  digests: Digests,
-): { readonly provenance: Provenance; readonly [field: string]: IdentityValue } => {
+/** The canonical text of an entry's projection: of its provenance, and its stable and sensitive fields. */
+export const projectionText = (entry: AnyEntry, write: Write): string => {
   const kind = kindOf(entry)
   const values = entry as unknown as { readonly [field: string]: unknown }
-  const projection: Record<string, IdentityValue> = {}
-  for (const step of planOf(kind)) {
-    const value = step === "provenance" ? kind.provenance : values[step]
-    if (value !== undefined) projection[step] = formOf(value, digests, { step })
+  let text = ""
+  for (const [name, key] of planOf(kind)) {
+    const value = name === "provenance" ? kind.provenance : values[name]
+    if (value !== undefined)
+      text += `${text === "" ? "" : ","}${key}${canonicalAt(name, value, write)}`
   }
-  return projection as ReturnType<typeof project>
+  return `{${text}}`
 }
+
+/** Projects an entry: its provenance, and its stable and sensitive fields. */
+export const project = (entry: AnyEntry, digests: Digests): ServerIdentity =>
+  readJson(projectionText(entry, writeUnder(digests))) as ServerIdentity
 
 /** Projects an entry of a known kind, with the type that its fields' classes give. */
 export const projectAs = <P extends Provenance, F extends Fields>(

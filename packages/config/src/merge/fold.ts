@@ -37,6 +37,9 @@ export type Fold =
       readonly hidden: ReadonlyArray<Declaration>
     }
 
+/** One for all: most servers have nothing hidden, and no patches. */
+const none: ReadonlyArray<never> = []
+
 /** The fold of one declaration. */
 export const foldOf = (declaration: Declaration): Fold => {
   switch (declaration._tag) {
@@ -46,19 +49,19 @@ export const foldOf = (declaration: Declaration): Fold => {
       return {
         _tag: "Settled",
         target: declaration,
-        patches: [],
+        patches: none,
         stated: declaration.stated,
-        hidden: [],
+        hidden: none,
       }
     case "Removal":
-      return { _tag: "Gone", removal: declaration, dangling: [], hidden: [] }
+      return { _tag: "Gone", removal: declaration, dangling: none, hidden: none }
     case "Refusal":
       return {
         _tag: "Refused",
         refused: declaration,
         because: declaration.because,
-        dangling: [],
-        hidden: [],
+        dangling: none,
+        hidden: none,
       }
   }
 }

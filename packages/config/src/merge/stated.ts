@@ -17,20 +17,30 @@ const respell = (lower: TemplateMap, upper: TemplateMap): TemplateMap => {
   )
 }
 
-/** The upper statement over the lower one. Associative. */
+/** The upper statement over the lower one: fields that both have merge where they are objects. Associative. */
 export const mergeStated = <A extends Stated>(lower: A, upper: Stated): A => {
-  const headers =
-    lower.headers === undefined || upper.headers === undefined
-      ? {}
-      : { headers: respell(lower.headers, upper.headers) }
-  return merge(lower, { ...upper, ...headers }) as A
+  const merged: { [field: string]: unknown } = { ...(lower as object) }
+  for (const [field, value] of Object.entries(upper)) {
+    const below = merged[field]
+    merged[field] =
+      isPlainObject(below) && isPlainObject(value)
+        ? merge(
+            below,
+            field === "headers" ? respell(below as TemplateMap, value as TemplateMap) : value,
+          )
+        : value
+  }
+  return merged as unknown as A
 }
 
 /** Whether anything is marked as taken away. */
-export const hasRemoved = (value: object): boolean =>
-  Object.values(value).some(
-    (item: unknown) => item === null || (isPlainObject(item) && hasRemoved(item)),
-  )
+export const hasRemoved = (value: object): boolean => {
+  for (const name in value) {
+    const item: unknown = (value as { readonly [name: string]: unknown })[name]
+    if (item === null || (isPlainObject(item) && hasRemoved(item))) return true
+  }
+  return false
+}
 
 /** What remains when the fold has ended: without the markers of what was taken away. */
 export const withoutRemoved = <A extends object>(value: A): A =>

@@ -89,15 +89,11 @@ const sealFound = (
   judge: (text: string, before: string | undefined) => ReadonlyArray<Range>,
   before?: Template,
 ): Template => {
-  const judged = (show: Show) =>
-    judge(flatten(template, show), before === undefined ? undefined : flatten(before, show))
-  const set = judged(asUnit)
-  return sealRanges(
-    template,
-    literalText(template) === undefined && template.parts.some(hasDefault)
-      ? [...set, ...withoutDefaults(template, judged(asDefault))]
-      : set,
-  )
+  const set = judge(flatten(template, asUnit), before && flatten(before, asUnit))
+  const isPlain = literalText(template) !== undefined || !template.parts.some(hasDefault)
+  if (isPlain) return sealRanges(template, set)
+  const found = judge(flatten(template, asDefault), before && flatten(before, asDefault))
+  return sealRanges(template, [...set, ...withoutDefaults(template, found)])
 }
 
 /** How much of a text is a well-known scheme at its start (`Bearer `). */

@@ -52,17 +52,20 @@ const fieldsOf = (
   stated: Stated,
   digests: Digests,
 ): { readonly [field: string]: IdentityValue } =>
-  Object.fromEntries(
-    Object.entries(stated).flatMap(([field, value]) => {
-      // No tool and no agent at all is another thing than all of them.
-      const isFilter =
-        field === "agents" ||
-        (field === "tools" && isPlainObject(value) && value["include"] !== undefined)
-      return cosmetic.has(field) || (isDefault(kind, value) && !isFilter)
-        ? []
-        : [[field, formOf(withMarks(value), digests, { step: field })]]
-    }),
-  )
+  formOf(
+    Object.fromEntries(
+      Object.entries(stated).flatMap(([field, value]) => {
+        // No tool and no agent at all is another thing than all of them.
+        const isFilter =
+          field === "agents" ||
+          (field === "tools" && isPlainObject(value) && value["include"] !== undefined)
+        return cosmetic.has(field) || (isDefault(kind, value) && !isFilter)
+          ? []
+          : [[field, withMarks(value)]]
+      }),
+    ),
+    digests,
+  ) as { readonly [field: string]: IdentityValue }
 
 const termOf = (declaration: Declaration, digests: Digests, directory: string): ServerIdentity => {
   const provenance = "user"
