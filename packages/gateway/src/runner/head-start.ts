@@ -13,7 +13,7 @@ import type { Ready, Request } from "../serve/protocol.ts"
 import { lineOf, linesDirectory } from "../session/session-line.ts"
 import { leave, numberBefore, type Place, takePlace } from "../state/place.ts"
 import { makePrivateDirectory } from "../state/private-file.ts"
-import { type AgentProcess, startAgent } from "../turn/agent-process.ts"
+import { type AgentProcess, loadSpawn, startAgent } from "../turn/agent-process.ts"
 import type { ReadyTurn } from "../turn/ready.ts"
 import { holdSignals } from "./hold-signals.ts"
 
@@ -69,7 +69,10 @@ const parse = (text: string): Partial<Ready> | null => {
 
 /** Has the gateway make the turn ready; `undefined` where it does not, for whatever reason. */
 const askForReady = async (path: string, order: PrepareOrder): Promise<ReadyTurn | undefined> => {
-  const answer = parse(await exchange(path, { _tag: "Prepare", order } satisfies Request).answer)
+  const { answer: coming } = exchange(path, { _tag: "Prepare", order } satisfies Request)
+  // Once the question is on its way.
+  setImmediate(loadSpawn)
+  const answer = parse(await coming)
   return isReady(answer) ? answer.ready : undefined
 }
 

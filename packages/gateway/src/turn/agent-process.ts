@@ -34,6 +34,9 @@ export interface AgentProcess {
 const hold = (stream: Readable): Readable =>
   stream.setEncoding("utf8").on("readable", () => undefined)
 
+/** Has Node load what starts processes, for whoever is about to start one and has to wait first. */
+export const loadSpawn = (): void => void process.getBuiltinModule("node:child_process")
+
 /** Starts an agent, in the directory of who starts it. Throws what the system can be asked in no way. */
 export const startAgent = (host: HostFacts, start: AgentStart): AgentProcess => {
   const child = spawn(start.program, start.args, {
