@@ -1,5 +1,5 @@
 /** Two at once, and ends that nobody wished for: nothing is lost, and nothing is left behind. */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { identify } from "../packages/gateway/src/process/process-identity.ts"
@@ -207,6 +207,39 @@ describe("cleaning up after the dead", () => {
     )
     await sandbox.turn("hi")
     expect(sandbox.leases()).toEqual([])
+  })
+})
+
+describe("an agent that has ended, and left a program that holds its output", () => {
+  /** A stand-in for opencode, which answers, and leaves a program behind. */
+  const turnThatLeaves = async (sandbox: Sandbox, program: string) => {
+    const said = [
+      { type: "step_start", sessionID: "ses_1" },
+      { type: "text", part: { text: "done" } },
+    ]
+    const cli = sandbox.write(
+      "opencode",
+      `#!/bin/sh\n${program} &\necho $! > ${sandbox.root}/left\n${said.map((line) => `echo '${JSON.stringify(line)}'\n`).join("")}`,
+    )
+    chmodSync(cli, 0o755)
+    sandbox.configure({ mcpServers: {} })
+    return sandbox.turnWith({ MOORING_OPENCODE: cli }, "hi", "--backend", "opencode")
+  }
+
+  it.each(["sleep 60", "setsid sleep 60"])("has its turn end, and %s with it", async (program) => {
+    if (!onLinux) return
+    using sandbox = new Sandbox()
+    expect((await turnThatLeaves(sandbox, program)).output.reply).toBe("done")
+    expect(processesWith(sandbox.root)).toEqual([])
+    expect(sandbox.leases()).toEqual([])
+  })
+
+  it("has its turn end without one that cannot be told to be its own", async () => {
+    if (!onLinux) return
+    using sandbox = new Sandbox()
+    const { output } = await turnThatLeaves(sandbox, "env -i setsid sleep 60")
+    expect(output.reply).toBe("done")
+    expect(process.kill(Number(sandbox.read("left")), "SIGKILL")).toBe(true)
   })
 })
 

@@ -1,6 +1,5 @@
 /** What the tests with real agent CLIs share: a sandbox for one, with a model API. */
-import { readdirSync, readFileSync } from "node:fs"
-import { eventually } from "../support/processes.ts"
+import { commandLineOf, eventually, processesWith } from "../support/processes.ts"
 import { mooringExecutable, type Running, Sandbox, type Turn } from "../support/sandbox.ts"
 import { type Agent, executableOf } from "./agents.ts"
 import { type ModelApi, startModelApi } from "./model/model-api.ts"
@@ -85,22 +84,9 @@ export class Bench implements Disposable {
   }
 }
 
-const read = (path: string): string => {
-  try {
-    return readFileSync(path, "utf8")
-  } catch {
-    return ""
-  }
-}
-
 /** The command lines of a sandbox's processes, by pid. Only Linux shows them. */
 export const commandLines = (sandbox: Sandbox): ReadonlyMap<number, string> =>
-  new Map(
-    readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-      .filter((name) => read(`/proc/${name}/environ`).includes(sandbox.root))
-      .map((name) => [Number(name), read(`/proc/${name}/cmdline`).replaceAll("\0", " ")]),
-  )
+  new Map(processesWith(sandbox.root).map((pid) => [pid, commandLineOf(pid)]))
 
 /** Every command line that a sandbox's processes had while something was done. */
 export const commandLinesDuring = async (

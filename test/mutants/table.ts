@@ -1141,6 +1141,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/crash.test.ts",
   },
   {
+    guarantee: "a turn ends with its agent, whatever still holds the agent's output",
+    file: gateway("turn/hear.ts"),
+    from: "yield* Effect.raceFirst(said, endWhatIsLeft(lease, agent))",
+    to: "yield* said",
+    caught: "test/crash.test.ts",
+  },
+  {
     guarantee: "a tool that the filter leaves out is never called through the gateway",
     file: gateway("loopback/proxy-server.ts"),
     from: 'if (method === "tools/call" && !offers(',

@@ -18,6 +18,10 @@ const read = (path: string): string => {
 /** The variables of a process, each with a zero behind it; nothing where it has ended. */
 export const environmentOf = (pid: number): string => read(`/proc/${pid}/environ`)
 
+/** What a process was called with, with spaces between; nothing where it has ended. */
+export const commandLineOf = (pid: number): string =>
+  read(`/proc/${pid}/cmdline`).replaceAll("\0", " ")
+
 /** The processes whose environment has a text in it: everything that a sandbox has started. */
 export const processesWith = (text: string): ReadonlyArray<number> =>
   readdirSync("/proc")

@@ -24,6 +24,8 @@ export interface LeaseFiles {
 export interface Lease extends LeaseFiles {
   /** Makes a process, which leads a group of its own, part of the lease. */
   readonly adopt: (pid: number) => Effect.Effect<void, StateUnusable>
+  /** Ends its processes, those that left their groups included. It stays open. */
+  readonly endProcesses: Effect.Effect<void>
 }
 
 /** The files of a lease. */
@@ -70,6 +72,7 @@ export const keepLease = (
           own.push(child)
           noteChild(claimed.directory, child)
         }),
+      endProcesses: endProcesses(claimed.id, own),
     }),
   )
 }

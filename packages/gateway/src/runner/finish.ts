@@ -23,7 +23,7 @@ const finishStarted = (
       const lease = yield* keepLease(Effect.succeed(claim), child === undefined ? [] : [child])
       yield* endOpenTurn(lease)
       return yield* Effect.provide(
-        Effect.flatMap(hear(ready, agent, request), (outcome) =>
+        Effect.flatMap(hear(lease, ready, agent, request), (outcome) =>
           outcome._tag === "Denied" ? Effect.undefined : settle(ready.prospect, outcome),
         ),
         stateLayer,

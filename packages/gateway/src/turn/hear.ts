@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type AgentEvent, type AgentOutcome, backends } from "../backend/index.ts"
 import { AgentFailed, type StateUnusable } from "../errors.ts"
-import { scrub } from "../lease/index.ts"
+import { type Lease, scrub } from "../lease/index.ts"
 import type { Store } from "../session/index.ts"
 import { type AgentProcess, lastOf, linesOf } from "./agent-process.ts"
 import type { ReadyTurn } from "./ready.ts"
@@ -34,10 +34,29 @@ const onEvent = (
     : Effect.void
 }
 
+/** How long an agent's output may stay open once the agent has ended. */
+const grace = Duration.millis(200)
+
+/**
+ * Once an agent has ended, ends what it started and left: a program that holds its output open would
+ * hold the turn up. What is open even then is not listened to any more.
+ */
+const endWhatIsLeft = (lease: Lease, agent: AgentProcess): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    yield* Effect.promise(() => agent.ended.catch(() => undefined))
+    yield* Effect.sleep(grace)
+    yield* lease.endProcesses
+    yield* Effect.sleep(grace)
+    agent.stdout.destroy()
+    agent.stderr.destroy()
+    return yield* Effect.never
+  })
+
 const scrubbed = (outcome: AgentOutcome, secrets: ReadonlyArray<string>): AgentOutcome =>
   outcome._tag === "Failed" ? { ...outcome, problem: scrub(outcome.problem, secrets) } : outcome
 
 const outcomeOf = (
+  lease: Lease,
   ready: ReadyTurn,
   agent: AgentProcess,
   onText: TurnRequest["onText"],
@@ -57,7 +76,7 @@ const outcomeOf = (
         }
       }
     })
-    const [code, events, stderr] = yield* Effect.all(
+    const said = Effect.all(
       [
         Effect.tryPromise({
           try: () => agent.ended,
@@ -68,6 +87,7 @@ const outcomeOf = (
       ],
       { concurrency: "unbounded" },
     )
+    const [code, events, stderr] = yield* Effect.raceFirst(said, endWhatIsLeft(lease, agent))
     return scrubbed(backend.outcome({ code, events, stderr }), ready.secrets)
   })
 
@@ -89,12 +109,13 @@ const limited = (
       ),
   })
 
-/** Listens to the agent that was started for a turn. */
+/** Listens to the agent that was started for a turn, as a process of the lease. */
 export const hear = (
+  lease: Lease,
   ready: ReadyTurn,
   agent: AgentProcess,
   { onStart = Effect.void, onText, timeout }: Pick<TurnRequest, "onStart" | "onText" | "timeout">,
 ): ReturnType<typeof outcomeOf> => {
-  const asked = Effect.andThen(onStart, outcomeOf(ready, agent, onText))
+  const asked = Effect.andThen(onStart, outcomeOf(lease, ready, agent, onText))
   return timeout === undefined ? asked : limited(ready, timeout, asked)
 }

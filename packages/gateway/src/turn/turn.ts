@@ -52,7 +52,7 @@ const askAgent =
           notStarted(ready, cause instanceof Error ? cause : new Error(String(cause))),
       })
       if (agent.pid !== undefined) yield* lease.adopt(agent.pid)
-      return yield* hear(ready, agent, request)
+      return yield* hear(lease, ready, agent, request)
     })
 
 /** Runs a turn whose session is locked. */
