@@ -1,5 +1,5 @@
 /** A loopback server with turns that a test opens and ends. */
-import type { McpServer, ServerNotifier } from "@modelcontextprotocol/server"
+import type { McpServer, Server, ServerNotifier } from "@modelcontextprotocol/server"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -30,7 +30,7 @@ export interface OpenLoopback extends AsyncDisposable {
 }
 
 /** What makes the server that answers a request, where it is not to be the gateway's own. */
-export type Offer = (context: ToolContext, notify: ServerNotifier) => McpServer
+export type Offer = (context: ToolContext, notify: ServerNotifier) => McpServer | Server
 
 const hostOf = (sandbox: Sandbox): Host["Service"] => ({
   variables: sandbox.env,

@@ -2,9 +2,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import { writeWebResponse } from "./body.ts"
-import { answerOlder, isOlderRequest } from "./exchange.ts"
+import { answerPlain } from "./exchange.ts"
 import type { Link } from "./link.ts"
 import type { MakeServer } from "./make-server.ts"
+import { type PlainRequest, plainRequest } from "./plain-request.ts"
 import { answerProxied } from "./proxies.ts"
 import { makeToolServer, type ToolContext } from "./tools.ts"
 
@@ -30,11 +31,17 @@ export const makeReply = (makeServer: MakeServer = makeToolServer): Reply => {
   const handler = createMcpHandler(({ authInfo }) =>
     makeServer(authInfo?.extra?.[turnKey] as ToolContext, handler.notify),
   )
+  // Tools that are not the gateway's own may ask more of the newest version than is looked at here.
+  const isPlain = ({ classification }: PlainRequest): boolean =>
+    makeServer === makeToolServer || classification.era === "legacy"
   return async ({ request, response, messages, web }, { tools, link }) => {
-    if (link !== undefined)
+    if (link !== undefined) {
       await writeWebResponse(await answerProxied(link, web(), messages), response)
-    else if (isOlderRequest(request, messages))
-      await answerOlder(makeServer(tools, handler.notify), messages, response)
+      return
+    }
+    const plain = plainRequest(request, messages)
+    if (plain !== undefined && isPlain(plain))
+      await answerPlain(makeServer(tools, handler.notify), plain, response)
     else {
       const extra = { [turnKey]: tools }
       const authInfo = { token: "", clientId: "", scopes: [], extra }

@@ -5,6 +5,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
+  SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -12,6 +13,7 @@ import type { Reason } from "@mooring/config"
 import type { HistoryEntry } from "../session/index.ts"
 import { version } from "../version.ts"
 import type { DescribedServer } from "./open-turn.ts"
+import { newestVersion } from "./plain-request.ts"
 
 /** What the tools of one turn tell about. */
 export interface ToolContext {
@@ -122,6 +124,8 @@ const listed: ListToolsResult = {
   })),
 }
 
+const supportedProtocolVersions = [...SUPPORTED_PROTOCOL_VERSIONS, newestVersion]
+
 const call = async (context: ToolContext, name: string, args: unknown): Promise<CallToolResult> => {
   const tool = tools.get(name)
   if (tool === undefined)
@@ -137,7 +141,7 @@ const call = async (context: ToolContext, name: string, args: unknown): Promise<
 export const makeToolServer = (context: ToolContext): Server => {
   const server = new Server(
     { name: "mooring", version },
-    { capabilities: { tools: { listChanged: true } } },
+    { capabilities: { tools: { listChanged: true } }, supportedProtocolVersions },
   )
   server.setRequestHandler("tools/list", () => listed)
   server.setRequestHandler("tools/call", ({ params }) =>
