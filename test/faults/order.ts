@@ -118,7 +118,7 @@ export const outOfOrder = (calls: ReadonlyArray<Call>, root: string): ReadonlyAr
  * session is written to, and it is given up only after that.
  */
 export const unlocked = (calls: ReadonlyArray<Call>, root: string): ReadonlyArray<string> => {
-  const place = new RegExp(`${root}/state/locks/[0-9a-f]{32}\\.\\d+`)
+  const place = new RegExp(`${root}/state/locks/session-[0-9a-z-]+\\.\\d+`)
   const isStore = ({ kind, text }: Call) =>
     kind === "pwrite64" && openPath(text) === `${root}/state/sessions.db`
   const locked = calls.findIndex(

@@ -987,6 +987,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/crash.test.ts",
   },
   {
+    guarantee: "any text is a session's key, and has a line of its own",
+    file: gateway("session/session-line.ts"),
+    from: "session.length <= longest && plain.test(session)",
+    to: "session.length <= longest",
+    caught: gatewayTest("line"),
+  },
+  {
     guarantee: "who stands in a line waits for those before",
     file: gateway("state/line.ts"),
     from: "if (before === undefined) return\n",

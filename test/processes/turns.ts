@@ -1,5 +1,4 @@
 /** Turns from many processes at once, some of which are killed, as one scenario that a seed repeats. */
-import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -12,6 +11,7 @@ import {
   type Sandbox,
 } from "../support/sandbox.ts"
 import { randomFrom } from "./random.ts"
+import { lineOf } from "../../packages/gateway/src/session/session-line.ts"
 
 /** When a turn's process is killed, if it is: as it waits in line, or once its agent is in the session. */
 type Kill = "never" | "in line" | "in session"
@@ -42,8 +42,8 @@ const listed = (directory: string): ReadonlyArray<string> =>
 
 /** The places of a session's line: as they are named in the state directory. */
 const placesOf = (sandbox: Sandbox, session: string): ReadonlyArray<string> => {
-  const name = createHash("sha256").update(session).digest("hex").slice(0, 32)
-  return listed(join(sandbox.state, "locks")).filter((file) => file.startsWith(`${name}.`))
+  const { directory, name } = lineOf(join(sandbox.state, "locks"), session)
+  return listed(directory).filter((file) => file.startsWith(`${name}.`))
 }
 
 const read = (path: string): string => {

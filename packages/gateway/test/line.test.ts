@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { tryLock } from "../src/state/exclusive-lock.ts"
 import { buryDead, waitInLine } from "../src/state/line.ts"
+import { lineOf } from "../src/session/session-line.ts"
 import { numbersIn, takePlace } from "../src/state/place.ts"
 import { Directory } from "./support.ts"
 
@@ -161,5 +162,15 @@ describe("a line", () => {
     expect([second.number, late.number]).toEqual([2, 3])
     expect(numbersIn(line)).toEqual([2, 3])
     for (const { lock } of [second, late]) lock.release()
+  })
+})
+
+describe("the line of a session", () => {
+  it("is another one for every key, and a name that every file system takes", () => {
+    const keys = ["a", "A", "a-b", "a b", "a--b", "session-a", "../a", "a.1", "", "ä", "\0", "1"]
+    const all = [...keys, "a".repeat(100), "a".repeat(101), "a".repeat(102)]
+    const names = all.map((key) => lineOf("locks", key).name)
+    expect(new Set(names).size).toBe(all.length)
+    for (const name of names) expect(name).toMatch(/^[0-9a-z-]{32,}$|^session-[0-9a-z-]{1,100}$/)
   })
 })

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { type Catalog, describeSource, explain, type Server, summaryOf } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
-import type { LeaseFiles } from "../lease/index.ts"
+import { type LeaseFiles, soundId } from "../lease/index.ts"
 import { isRunning } from "../process/process-identity.ts"
 import { discard } from "../state/draft.ts"
 import { isLocked } from "../state/exclusive-lock.ts"
@@ -58,9 +58,6 @@ const read = (path: string): OpenTurn | undefined => {
     throw error
   }
 }
-
-/** The form of a lease's id: nothing that could lead out of the directory of leases. */
-const soundId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Whether somebody holds a lease: its runner, or who cleans up after a dead one. */
 export const isLeaseHeld = (leases: string, lease: string): boolean =>

@@ -70,7 +70,8 @@ export const run = (
     partial: input.partial,
     timeout: input.timeout === undefined ? undefined : Duration.seconds(input.timeout),
     onWait: waiting(input.session),
-    onStart: Effect.asVoid(loadReport),
+    // Where it cannot be loaded now, that is found out once the turn is written down.
+    onStart: Effect.asVoid(Effect.exit(loadReport)),
     onText: (text) =>
       Effect.sync(() => {
         if (input.json) return
