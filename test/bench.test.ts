@@ -88,7 +88,7 @@ describe("pnpm bench", () => {
     })
     const ended = once(child, "exit")
     // The command, the process of the row, the gateway, its peer, and what sends them requests.
-    await eventually(() => processesWith(scratch).length >= 5)
+    for (const count of [2, 3, 5]) await eventually(() => processesWith(scratch).length >= count)
     child.kill("SIGINT")
     expect(await ended).toEqual([130, null])
     await eventually(() => processesWith(scratch).length === 0)

@@ -38,7 +38,11 @@ const during = async (work: () => Promise<void>): Promise<Profiler.Profile> => {
   return profile
 }
 
-/** The time that each frame took itself, in microseconds; what nothing was done in is left out. */
+/** Waiting, and the profiler itself. */
+const isNoWork = ({ functionName, url }: Profiler.ProfileNode["callFrame"]): boolean =>
+  functionName === "(idle)" || url === "node:inspector"
+
+/** The time that each frame took itself, in microseconds. */
 const selfTimes = (profiles: ReadonlyArray<Profiler.Profile>) => {
   const times = new Map<
     string,
@@ -48,7 +52,7 @@ const selfTimes = (profiles: ReadonlyArray<Profiler.Profile>) => {
     const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
     samples.forEach((id, index) => {
       const frame = frames.get(id)
-      if (frame === undefined || frame.functionName === "(idle)") return
+      if (frame === undefined || isNoWork(frame)) return
       const key = `${frame.functionName} ${frame.url}:${frame.lineNumber}`
       const known = times.get(key) ?? { frame, time: 0 }
       known.time += timeDeltas[index] ?? 0
@@ -58,9 +62,9 @@ const selfTimes = (profiles: ReadonlyArray<Profiler.Profile>) => {
   return [...times.values()]
 }
 
-/** The module that a frame is of: a package, a folder of Mooring's, Node, or V8 itself. */
+/** The module that a frame is of: a package, a folder of Mooring's, Node, or native code. */
 const moduleOf = ({ url, functionName }: Profiler.ProfileNode["callFrame"]): string => {
-  if (url === "") return functionName.startsWith("(") ? functionName : "V8"
+  if (url === "") return functionName.startsWith("(") ? functionName : "native"
   if (url.startsWith("node:")) return "Node"
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []
   if (name !== undefined) return name

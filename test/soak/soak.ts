@@ -3,13 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { bundle } from "../../scripts/bundle.ts"
 import { residentMemory } from "../bench/rows/memory.ts"
-import {
-  callTool,
-  noRoomToKeep,
-  openTurn,
-  type Served,
-  serveSandbox,
-} from "../bench/rows/served.ts"
+import { callTool, littleRoom, openTurn, type Served, serveSandbox } from "../bench/rows/served.ts"
 
 /**
  * How much is done: turns of the gateway alone, which mount, call and end as a run does, and among them
@@ -74,7 +68,7 @@ export const soak = async (
   onLook: (left: Left) => void = () => undefined,
 ): Promise<ReadonlyArray<Left>> => {
   await bundle()
-  const served = await serveSandbox({ mcpServers: {} }, noRoomToKeep)
+  const served = await serveSandbox({ mcpServers: {} }, littleRoom)
   try {
     const looks: Array<Left> = []
     for (let turn = 0; turn < turns; turn++) {

@@ -19,14 +19,11 @@ export interface Served extends AsyncDisposable {
 }
 
 /**
- * Little room for what is new in V8's heap: as much as it likes is dozens of mebibytes that nothing has
- * collected yet, and memory says little of what is kept.
+ * Little room in V8's heap, for what is new and for what lives long: with as much as it likes, V8 puts
+ * collections off, and memory says nothing of what is kept. Whatever is kept of many turns does not fit.
  */
-export const littleRoom = { NODE_OPTIONS: "--max-semi-space-size=1" }
-
-/** Little room for what lives long as well: whatever is kept of many turns does not fit. */
-export const noRoomToKeep = {
-  NODE_OPTIONS: `${littleRoom.NODE_OPTIONS} --max-old-space-size=48`,
+export const littleRoom = {
+  NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=48",
 }
 
 /** Starts one with a configuration. */
