@@ -569,7 +569,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a source that is turned off is an edit of the names in it",
     file: config("catalog/resolve.ts"),
-    from: ".union(changedNames(before.off, now.off))",
+    from: ".union(now.off.changedSince(before.off))",
     to: "",
     caught: configTest("workspace"),
   },

@@ -53,12 +53,20 @@ describe("a sorted map", () => {
     }
   })
 
+  const names = Array.from({ length: 1000 }, (_, n) => `n${n}`)
+  const thousand = SortedMap.from(new Map(names.map((name) => [name, { name }])))
+  const newRuns = (map: typeof thousand) =>
+    map.runs.filter((run, at) => run !== thousand.runs[at]).length
+
   it("shares with the version before what did not change", () => {
-    const before = SortedMap.from(new Map(Array.from({ length: 1000 }, (_, n) => [`n${n}`, { n }])))
-    const after = before.with(new Map([["n500", { n: 0 }]]))
-    expect(after.runs.filter((run, at) => run !== before.runs[at])).toHaveLength(1)
-    expect(before.with(new Map([["n500", before.get("n500")]])).runs).toEqual(before.runs)
-    expect(before.with(new Map([["n500", before.get("n500")]])).runs[7]).toBe(before.runs[7])
+    expect(newRuns(thousand.with(new Map([["n500", { name: "other" }]])))).toBe(1)
+    expect(newRuns(thousand.with(new Map([["n500", thousand.get("n500")]])))).toBe(0)
+    expect(newRuns(thousand.with(new Map([["nobody", undefined]])))).toBe(0)
+  })
+
+  it("has few runs when it has become small", () => {
+    const gone = names.filter((_, n) => n % 20 > 0).map((name) => [name, undefined] as const)
+    expect(thousand.with(new Map(gone)).runs).toHaveLength(1)
   })
 
   it("shows nobody what is in it", () => {

@@ -12,7 +12,7 @@ import type { Catalog, Loser, RuntimeServer, Server } from "./catalog.ts"
 import { checkSets } from "./check-sets.ts"
 import { type Findings, isNothing, noFindings } from "./findings.ts"
 import { settleName } from "./settle-name.ts"
-import { changedNames, saidOf, saidOfAll, type Stratum, strataOf } from "./strata.ts"
+import { type Said, Strata } from "./strata.ts"
 
 /** What a gateway mounts itself, by name. */
 export type RuntimeEntries = { readonly [name: string]: RuntimeEntry }
@@ -100,8 +100,8 @@ const sorted = (diagnostics: Iterable<Diagnostic>): ReadonlyArray<Diagnostic> =>
  */
 export interface Resolved {
   readonly catalog: Catalog
-  readonly enabled: ReadonlyArray<Stratum>
-  readonly off: ReadonlyArray<Stratum>
+  readonly enabled: Strata
+  readonly off: Strata
   readonly mounted: ReadonlyArray<string>
   readonly hasUnread: boolean
   readonly servers: SortedMap<Server>
@@ -113,7 +113,7 @@ const affectedNames = (
   before: Resolved,
   now: Pick<Resolved, "enabled" | "off" | "hasUnread">,
 ): ReadonlySet<string> => {
-  const names = changedNames(before.enabled, now.enabled).union(changedNames(before.off, now.off))
+  const names = now.enabled.changedSince(before.enabled).union(now.off.changedSince(before.off))
   // Whether a patch over nothing is a mistake depends on what could be read.
   if (before.hasUnread !== now.hasUnread)
     for (const [name, { losers }] of before.found)
@@ -137,16 +137,21 @@ export const resolveAfter = (
   const lost = lostWhole(ranked)
   const missing = missingWhole(ranked, lost)
   const hasUnread = missing.some(({ _tag }) => _tag === "Any" || _tag === "OfPlugin")
-  const enabled = strataOf(ranked.enabled, earlier?.enabled)
-  const off = strataOf(ranked.disabled, earlier?.off)
+  const enabled = Strata.of(ranked.enabled, earlier?.enabled)
+  const off = Strata.of(ranked.disabled, earlier?.off)
 
-  const said =
+  const said: Said =
     earlier === undefined
-      ? saidOfAll(enabled)
-      : saidOf(affectedNames(earlier, { enabled, off, hasUnread }), enabled)
+      ? enabled.said()
+      : new Map(
+          Array.from(affectedNames(earlier, { enabled, off, hasUnread }), (name) => [
+            name,
+            enabled.named(name),
+          ]),
+        )
   const surroundings = {
     reserved: new Map(mounted.map((name) => [sanitizedName(name), name])),
-    isOff: (name: string) => off.some((stratum) => stratum.named(name).length > 0),
+    isOff: (name: string) => off.named(name).length > 0,
     hasUnread,
   }
   const settled = new Map<string, Server | undefined>()

@@ -3,66 +3,134 @@ import { aligned } from "../aligned.ts"
 import type { Declaration } from "../decode/declaration.ts"
 import type { Layer } from "../decode/layer.ts"
 import { sameItems } from "../same-items.ts"
+import { SortedMap } from "../sorted-map.ts"
+
+const nothing: ReadonlyArray<never> = []
 
 /** One layer's declarations. */
-export class Stratum {
+class Stratum {
   readonly declarations: ReadonlyArray<Declaration>
-  // Made when somebody asks: whoever resolves once goes through all of them.
-  #byName: ReadonlyMap<string, ReadonlyArray<Declaration>> | undefined
+  /** One list for all the names that nobody else speaks of: most of them. */
+  readonly alone: ReadonlyArray<Stratum> = [this]
+  #places: ReadonlyMap<string, number> | undefined
 
   constructor(declarations: ReadonlyArray<Declaration>) {
     this.declarations = declarations
   }
 
-  /** The declarations of a name; most layers have one at most. */
   named(name: string): ReadonlyArray<Declaration> {
-    this.#byName ??= Map.groupBy(this.declarations, (declaration) => declaration.name)
-    return this.#byName.get(name) ?? nothing
+    this.#places ??= new Map(this.declarations.map((declaration, at) => [declaration.name, at]))
+    // Hardly any layer has a name twice.
+    if (this.#places.size < this.declarations.length)
+      return this.declarations.filter((declaration) => declaration.name === name)
+    const declaration = this.declarations[this.#places.get(name) ?? -1]
+    return declaration === undefined ? nothing : [declaration]
   }
 }
 
-const nothing: ReadonlyArray<never> = []
+type Stack = ReadonlyArray<Stratum>
 
-type Strata = ReadonlyArray<Stratum>
-
-/** The strata of some layers: an earlier one's wherever a layer declares the very same. */
-export const strataOf = (layers: ReadonlyArray<Layer>, earlier: Strata = []): Strata => {
+/** The strata of some layers: an earlier one wherever a layer declares the very same. */
+const stackOf = (layers: ReadonlyArray<Layer>, earlier: Stack): Stack => {
   const known = new Map(earlier.map((stratum) => [stratum.declarations, stratum]))
-  return layers.map(({ declarations }, index) => {
-    const inPlace = earlier[index]
-    return (
+  return layers.map(({ declarations }, place) => {
+    const inPlace = earlier[place]
+    const same =
       known.get(declarations) ??
-      (inPlace !== undefined && sameItems(inPlace.declarations, declarations)
-        ? inPlace
-        : new Stratum(declarations))
-    )
+      (inPlace && sameItems(inPlace.declarations, declarations) ? inPlace : undefined)
+    // A layer that is there twice is two strata.
+    if (same !== undefined && known.delete(same.declarations)) return same
+    return new Stratum(declarations)
   })
 }
 
-/** The names that some strata speak of otherwise than earlier ones. */
-export const changedNames = (before: Strata, after: Strata): Set<string> => {
-  const names = new Set<string>()
-  for (const [one, other] of aligned(before, after))
-    for (const pair of aligned(one?.declarations ?? nothing, other?.declarations ?? nothing))
-      for (const declaration of pair) if (declaration !== undefined) names.add(declaration.name)
-  return names
+/** Which strata speak of each name, from low to high. */
+type Where = SortedMap<Stack>
+
+const whereIn = (stack: Stack): Where => {
+  const where = new Map<string, Stack>()
+  for (const stratum of stack)
+    for (const { name } of stratum.declarations) {
+      const known = where.get(name)
+      if (known === undefined) where.set(name, stratum.alone)
+      else if (known.at(-1) !== stratum) where.set(name, [...known, stratum])
+    }
+  return SortedMap.from(where)
 }
 
-/** What strata say, by name, from low to high. */
+/** The same after a change, of which only the names in strata that changed are looked at. */
+const whereAfter = (where: Where, before: Stack, after: Stack): Where => {
+  const touched = new Map<string, Set<Stratum>>()
+  const touch = (stratum: Stratum | undefined, isThere: boolean): void => {
+    for (const { name } of stratum?.declarations ?? nothing) {
+      const speaking = touched.get(name) ?? new Set()
+      touched.set(name, isThere && stratum !== undefined ? speaking.add(stratum) : speaking)
+    }
+  }
+  for (const [one, other] of aligned(before, after)) {
+    touch(one, false)
+    touch(other, true)
+  }
+  const places = new Map(after.map((stratum, place) => [stratum, place]))
+  const placeOf = (stratum: Stratum): number => places.get(stratum) ?? -1
+  return where.with(
+    new Map(
+      Array.from(touched, ([name, come]) => {
+        const kept = (where.get(name) ?? nothing).filter((stratum) => places.has(stratum))
+        const all = [...new Set([...kept, ...come])].toSorted((a, b) => placeOf(a) - placeOf(b))
+        return [name, all.length === 1 ? all[0]?.alone : all.length === 0 ? undefined : all]
+      }),
+    ),
+  )
+}
+
+/** What is said about names, from low to high. */
 export type Said = ReadonlyMap<string, ReadonlyArray<Declaration>>
 
-/** All that strata say. */
-export const saidOfAll = (strata: Strata): Said => {
-  const said = new Map<string, Array<Declaration>>()
-  for (const { declarations } of strata)
-    for (const declaration of declarations) {
-      const known = said.get(declaration.name)
-      if (known === undefined) said.set(declaration.name, [declaration])
-      else known.push(declaration)
-    }
-  return said
-}
+/** The strata of all layers, as they are at one time. */
+export class Strata {
+  readonly #stack: Stack
+  // Worked out for whoever asks about some names: to resolve once is to go through all of them.
+  #where: Where | undefined
 
-/** What strata say about some names. */
-export const saidOf = (names: ReadonlySet<string>, strata: Strata): Said =>
-  new Map(Array.from(names, (name) => [name, strata.flatMap((stratum) => stratum.named(name))]))
+  private constructor(stack: Stack, where: Where | undefined) {
+    this.#stack = stack
+    this.#where = where
+  }
+
+  static of(layers: ReadonlyArray<Layer>, earlier?: Strata): Strata {
+    const stack = stackOf(layers, earlier === undefined ? [] : earlier.#stack)
+    return new Strata(stack, earlier && whereAfter(earlier.#whole(), earlier.#stack, stack))
+  }
+
+  /** The names that are spoken of otherwise than in earlier strata. */
+  changedSince(earlier: Strata): Set<string> {
+    const names = new Set<string>()
+    for (const [one, other] of aligned(earlier.#stack, this.#stack))
+      for (const pair of aligned(one?.declarations ?? nothing, other?.declarations ?? nothing))
+        for (const declaration of pair) if (declaration !== undefined) names.add(declaration.name)
+    return names
+  }
+
+  /** What is said about a name. */
+  named(name: string): ReadonlyArray<Declaration> {
+    return (this.#whole().get(name) ?? nothing).flatMap((stratum) => stratum.named(name))
+  }
+
+  /** All that is said. */
+  said(): Said {
+    const said = new Map<string, Array<Declaration>>()
+    for (const { declarations } of this.#stack)
+      for (const declaration of declarations) {
+        const known = said.get(declaration.name)
+        if (known === undefined) said.set(declaration.name, [declaration])
+        else known.push(declaration)
+      }
+    return said
+  }
+
+  #whole(): Where {
+    this.#where ??= whereIn(this.#stack)
+    return this.#where
+  }
+}
