@@ -574,6 +574,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: configTest("workspace"),
   },
   {
+    guarantee: "layers are asked about a name from low to high, whichever was edited last",
+    file: config("catalog/strata.ts"),
+    from: ".toSorted((a, b) => placeOf(a) - placeOf(b))",
+    to: "",
+    caught: configTest("workspace"),
+  },
+  {
+    guarantee: "a layer that is there twice says everything twice",
+    file: config("catalog/strata.ts"),
+    from: "same !== undefined && known.delete(same.declarations)",
+    to: "same !== undefined",
+    caught: configTest("workspace"),
+  },
+  {
     guarantee: "a patch over nothing is judged again when something else can be read again",
     file: config("catalog/resolve.ts"),
     from: "  if (before.hasUnread !== now.hasUnread)\n",

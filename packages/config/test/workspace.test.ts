@@ -163,6 +163,17 @@ describe("a workspace", () => {
     for (const [kept, plain] of seenAfter(nothingWritten, edits)) expect(kept).toEqual(plain)
   })
 
+  it("takes a layer that is there twice for two", () => {
+    const workspace = new Workspace()
+    const { layers, runtime } = readAll(writtenAs({ "user.json": a, "flag.json": a }), workspace)
+    const [user, flag] = layers
+    if (user === undefined || flag === undefined) expect.unreachable()
+    for (const all of [[user, flag, flag], [flag, user, flag], [flag], [flag, flag]])
+      expect(workspace.resolve({ layers: all, runtime }).losers).toEqual(
+        resolve({ layers: all, runtime }).losers,
+      )
+  })
+
   it("works out again only what an edit changed", () => {
     const workspace = new Workspace()
     const digested: Array<string> = []

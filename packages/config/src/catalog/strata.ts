@@ -60,28 +60,25 @@ const whereIn = (stack: Stack): Where => {
 
 /** The same after a change, of which only the names in strata that changed are looked at. */
 const whereAfter = (where: Where, before: Stack, after: Stack): Where => {
-  const touched = new Map<string, Set<Stratum>>()
-  const touch = (stratum: Stratum | undefined, isThere: boolean): void => {
-    for (const { name } of stratum?.declarations ?? nothing) {
-      const speaking = touched.get(name) ?? new Set()
-      touched.set(name, isThere && stratum !== undefined ? speaking.add(stratum) : speaking)
-    }
-  }
+  const touched = new Map<string, Array<Stratum>>()
   for (const [one, other] of aligned(before, after)) {
-    touch(one, false)
-    touch(other, true)
+    for (const { name } of one?.declarations ?? nothing)
+      if (!touched.has(name)) touched.set(name, [])
+    for (const { name } of other?.declarations ?? nothing) {
+      const come = touched.get(name)
+      if (come === undefined) touched.set(name, [...(other?.alone ?? nothing)])
+      else if (other !== undefined && come.at(-1) !== other) come.push(other)
+    }
   }
   const places = new Map(after.map((stratum, place) => [stratum, place]))
   const placeOf = (stratum: Stratum): number => places.get(stratum) ?? -1
-  return where.with(
-    new Map(
-      Array.from(touched, ([name, come]) => {
-        const kept = (where.get(name) ?? nothing).filter((stratum) => places.has(stratum))
-        const all = [...new Set([...kept, ...come])].toSorted((a, b) => placeOf(a) - placeOf(b))
-        return [name, all.length === 1 ? all[0]?.alone : all.length === 0 ? undefined : all]
-      }),
-    ),
-  )
+  const changes = Array.from(touched, ([name, come]): readonly [string, Stack | undefined] => {
+    const kept = (where.get(name) ?? nothing).filter((stratum) => places.has(stratum))
+    const [first, second] = [...kept, ...come]
+    if (second === undefined) return [name, first?.alone]
+    return [name, [...new Set([...kept, ...come])].toSorted((a, b) => placeOf(a) - placeOf(b))]
+  })
+  return where.with(new Map(changes))
 }
 
 /** What is said about names, from low to high. */
