@@ -52,9 +52,8 @@ const samplesOf = async (
 ): Promise<ReadonlyMap<string, ReadonlyArray<number>>> => {
   const samples = new Map<string, Array<number>>(contestants.map(({ name }) => [name, []]))
   for (const { sample } of contestants) {
-    const start = performance.now()
-    do await sample()
-    while (performance.now() - start < warmUp[effort])
+    const until = performance.now() + warmUp[effort]
+    while (performance.now() < until) await sample()
   }
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < contestants.length; turn++) {
