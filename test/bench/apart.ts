@@ -17,7 +17,8 @@ export async function* measureApart(
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
   const scratch = mkdtempSync(join(tmpdir(), "mooring-bench-"))
-  const child = spawn(process.execPath, [join(import.meta.dirname, "run.ts"), ...given], {
+  const command = ["--expose-gc", join(import.meta.dirname, "run.ts"), ...given]
+  const child = spawn(process.execPath, command, {
     env: { ...process.env, TMPDIR: scratch },
     stdio: ["ignore", "pipe", "inherit"],
     // A group of its own, which ends as a whole.
