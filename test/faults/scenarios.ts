@@ -25,6 +25,7 @@ import {
  * A way to write.
  *
  * @property serves whether the command serves until it is stopped: it is, once it says that it has started
+ * @property isServed whether a gateway, without faults of its own, serves the machine meanwhile
  * @property restart starts again without faults; gives what is wrong
  */
 export interface Scenario {
@@ -32,6 +33,7 @@ export interface Scenario {
   readonly prepare: (sandbox: Sandbox) => Promise<void> | void
   readonly args: ReadonlyArray<string>
   readonly serves?: true
+  readonly isServed?: true
   readonly restart: (trial: Trial) => Promise<ReadonlyArray<string>>
 }
 
@@ -149,6 +151,20 @@ export const scenarios: ReadonlyArray<Scenario> = [
     name: "turn, after a crash",
     prepare: withDeadLease,
     args: turn,
+    restart: afterward("resume"),
+  },
+  {
+    name: "turn, served, the first",
+    prepare: configured,
+    args: turn,
+    isServed: true,
+    restart: afterward("fresh"),
+  },
+  {
+    name: "turn, served, resumed",
+    prepare: afterTurn,
+    args: turn,
+    isServed: true,
     restart: afterward("resume"),
   },
   {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { setTimeout as pause } from "node:timers/promises"
 import { eventually, processesWith } from "../support/processes.ts"
 import { type Finished, Sandbox } from "../support/sandbox.ts"
+import { Service } from "../support/service.ts"
 import { leaveRoom, makeRoom, mountDisk, type Room, unmountDisk } from "./full-disk.ts"
 import { type Kept, readKept } from "./kept.ts"
 import { type Point, pointsOf } from "./points.ts"
@@ -72,11 +73,16 @@ export class Stage {
   }
 
   async #run(fault?: Fault): Promise<Finished & { readonly calls: ReadonlyArray<Call> }> {
+    // On a full disk there may be none.
+    const service = this.scenario.isServed
+      ? await Service.start(this.sandbox).catch(() => undefined)
+      : undefined
     const running = watch(this.sandbox, this.scenario.args, fault)
     const late = setTimeout(() => processesWith(this.sandbox.root).forEach(kill), patience)
     if (this.scenario.serves) await stopOnceStarted(running)
     const finished = await running.finished
     clearTimeout(late)
+    await service?.end("SIGTERM")
     return { ...finished, calls: running.calls() }
   }
 
