@@ -131,7 +131,7 @@ const readSections = (
 
 /** The layer, with a finding for each new name that is for a server which the plugin does not have. */
 const withRenameFindings = (mount: PluginMount, layer: Layer): Layer => {
-  if (layer.missing.length > 0) return layer
+  if (mount.rename.size === 0 || layer.missing.length > 0) return layer
   const own = layer.declarations.map(({ site }) => String(site.steps.at(-1)))
   const isOwn = new Set(own)
   const remedy = own.length === 0 ? "take it out" : `it has: ${listed(own)}`

@@ -110,7 +110,7 @@ export const changedFiles = (before: Snapshot, after: Snapshot): ReadonlyArray<s
   if (before === after) return []
   const byKey = (snapshot: Snapshot) => new Map(snapshot.map((read) => [keyOf(read), read]))
   const [left, right] = [byKey(before), byKey(after)]
-  const files = [...left, ...right].flatMap(([key, read]) => {
+  const files = Array.from(new Map([...left, ...right])).flatMap(([key, read]) => {
     const [one, other] = [left.get(key), right.get(key)]
     return one !== undefined && other !== undefined && isSame(one.found, other.found)
       ? []
