@@ -604,7 +604,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "what was found about a name is forgotten with it",
     file: config("catalog/resolve.ts"),
-    from: "    } else if (earlier?.found.has(name) === true) foundNow.set(name, undefined)\n",
+    from: "    } else if (earlier?.found.has(name) === true) found.set(name, undefined)\n",
     to: "    }\n",
     caught: configTest("workspace"),
   },
@@ -1899,7 +1899,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "a project's file has no effect until it is trusted",
-    file: config("catalog/resolve.ts"),
+    file: config("catalog/ranked.ts"),
     from: "all.filter((layer) => layer.untrusted === undefined)",
     to: "all.filter(() => true)",
     caught: "test/trust.test.ts",

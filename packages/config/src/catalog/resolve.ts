@@ -1,17 +1,17 @@
 /** Resolves the layers of all sources into a catalog. */
 import { noSets } from "../decode/agent-sets.ts"
-import type { Layer, Missing, OnlyFor } from "../decode/layer.ts"
+import type { Layer, OnlyFor } from "../decode/layer.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { limitByFile } from "../diagnostic/limit.ts"
 import { kindOf, type RuntimeEntry } from "../entry/entry.ts"
 import { sanitizedName } from "../entry/name.ts"
-import { rankOf } from "../provenance.ts"
 import { sameItems } from "../same-items.ts"
 import { SortedMap } from "../sorted-map.ts"
-import type { Catalog, Loser, RuntimeServer, Server } from "./catalog.ts"
+import type { Catalog, RuntimeServer, Server } from "./catalog.ts"
 import { checkSets } from "./check-sets.ts"
 import { type Findings, isNothing, noFindings } from "./findings.ts"
-import { settleName } from "./settle-name.ts"
+import { lostWhole, missingWhole, rank } from "./ranked.ts"
+import { settleName, type Surroundings } from "./settle-name.ts"
 import { type Said, Strata } from "./strata.ts"
 
 /** What a gateway mounts itself, by name. */
@@ -22,48 +22,6 @@ export interface Resolvable {
   readonly layers: ReadonlyArray<Layer>
   readonly runtime: RuntimeEntries
 }
-
-/** Layers by what they have to say, each list from low rank to high. */
-interface Ranked {
-  readonly all: ReadonlyArray<Layer>
-  readonly trusted: ReadonlyArray<Layer>
-  readonly disabled: ReadonlyArray<Layer>
-  readonly enabled: ReadonlyArray<Layer>
-}
-
-const rank = (layers: ReadonlyArray<Layer>): Ranked => {
-  const all = layers.toSorted((a, b) => rankOf(a.source) - rankOf(b.source))
-  const trusted = all.filter((layer) => layer.untrusted === undefined)
-  const disabled = trusted.filter((layer) => layer.disabledBy !== undefined)
-  const enabled = trusted.filter((layer) => layer.disabledBy === undefined)
-  return { all, trusted, disabled, enabled }
-}
-
-/** What is in a layer that has no effect as a whole. */
-const lostWhole = ({ all, disabled }: Ranked): ReadonlyArray<Loser> => [
-  ...all.flatMap(({ untrusted: because, declarations }) =>
-    because === undefined
-      ? []
-      : declarations.map((declaration) => ({ _tag: "Untrusted", declaration, because }) as const),
-  ),
-  ...disabled.flatMap(({ disabledBy: by, declarations }) =>
-    declarations.flatMap((declaration) =>
-      by !== undefined && declaration._tag === "Target"
-        ? [{ _tag: "Disabled", declaration, by } as const]
-        : [],
-    ),
-  ),
-]
-
-const missingWhole = ({ enabled }: Ranked, lost: ReadonlyArray<Loser>): ReadonlyArray<Missing> => [
-  ...enabled.flatMap((layer) => layer.missing),
-  // A conversation may have been held with them, when they were trusted.
-  ...lost.flatMap((loser): ReadonlyArray<Missing> => {
-    if (loser._tag !== "Untrusted") return []
-    const { name, source } = loser.declaration
-    return [{ _tag: "Named", name, source, because: loser.because }]
-  }),
-]
 
 const pluginsFor = (layers: ReadonlyArray<Layer>): ReadonlyMap<string, OnlyFor> =>
   new Map(
@@ -121,6 +79,26 @@ const affectedNames = (
   return names
 }
 
+/** The servers of names, and what else is found about them; `undefined` where there is none, or nothing. */
+const settleNames = (
+  said: Said,
+  surroundings: Surroundings,
+  earlier: Resolved | undefined,
+): readonly [Map<string, Server | undefined>, Map<string, Findings | undefined>] => {
+  const servers = new Map<string, Server | undefined>()
+  const found = new Map<string, Findings | undefined>()
+  let findings = noFindings()
+  for (const [name, declarations] of said) {
+    const known = earlier?.servers.get(name)
+    servers.set(name, settleName(name, declarations, surroundings, known, findings))
+    if (!isNothing(findings)) {
+      found.set(name, findings)
+      findings = noFindings()
+    } else if (earlier?.found.has(name) === true) found.set(name, undefined)
+  }
+  return [servers, found]
+}
+
 /**
  * Resolves layers and the gateway's own entries. Every name is settled by itself, so that only the names
  * that a change speaks of have to be settled again.
@@ -154,17 +132,7 @@ export const resolveAfter = (
     isOff: (name: string) => off.named(name).length > 0,
     hasUnread,
   }
-  const settled = new Map<string, Server | undefined>()
-  const foundNow = new Map<string, Findings | undefined>()
-  let findings = noFindings()
-  for (const [name, declarations] of said) {
-    const known = earlier?.servers.get(name)
-    settled.set(name, settleName(name, declarations, surroundings, known, findings))
-    if (!isNothing(findings)) {
-      foundNow.set(name, findings)
-      findings = noFindings()
-    } else if (earlier?.found.has(name) === true) foundNow.set(name, undefined)
-  }
+  const [settled, foundNow] = settleNames(said, surroundings, earlier)
   for (const [name, entry] of Object.entries(runtime)) settled.set(name, runtimeServer(name, entry))
   const servers = (earlier?.servers ?? SortedMap.empty<Server>()).with(settled)
   const found = (earlier?.found ?? SortedMap.empty<Findings>()).with(foundNow)
