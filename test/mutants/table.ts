@@ -562,8 +562,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "an entry that says the same has its place in the present text",
     file: config("decode/earlier.ts"),
-    from: "{ ...declaration, site }",
-    to: "declaration",
+    from: "return withSite(declaration, site)",
+    to: "return declaration",
     caught: configTest("workspace"),
   },
   {

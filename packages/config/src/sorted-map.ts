@@ -2,9 +2,14 @@
 import { aligned } from "./aligned.ts"
 
 /** Names that follow each other, in the order of their UTF-16 code units, and the value of each. */
-export interface Run<A> {
+export class Run<A> {
   readonly names: ReadonlyArray<string>
   readonly values: ReadonlyArray<A>
+
+  constructor(names: ReadonlyArray<string>, values: ReadonlyArray<A>) {
+    this.names = names
+    this.values = values
+  }
 }
 
 /** How many names a run has when it is cut. It may grow to twice that. */
@@ -15,7 +20,7 @@ const cut = <A>(run: Run<A>): ReadonlyArray<Run<A>> => {
   if (names.length <= 2 * usual) return names.length === 0 ? [] : [run]
   return Array.from({ length: Math.ceil(names.length / usual) }, (_, at) => {
     const [start, end] = [at * usual, (at + 1) * usual]
-    return { names: names.slice(start, end), values: values.slice(start, end) }
+    return new Run(names.slice(start, end), values.slice(start, end))
   })
 }
 
@@ -35,6 +40,15 @@ const lastUpTo = (
 }
 
 type Changes<A> = ReadonlyMap<string, A | undefined>
+
+/** The run of some names, given what each is, where it is anything. */
+const runOf = <A extends {}>(names: ReadonlyArray<string>, changes: Changes<A>): Run<A> => {
+  const present = names.filter((name) => changes.get(name) !== undefined)
+  return new Run(
+    present,
+    present.map((name) => changes.get(name) as A),
+  )
+}
 
 /** A run with changes: itself where they change nothing. */
 const changed = <A>(run: Run<A>, names: ReadonlyArray<string>, changes: Changes<A>): Run<A> => {
@@ -60,7 +74,7 @@ const changed = <A>(run: Run<A>, names: ReadonlyArray<string>, changes: Changes<
   }
   if (isSame) return run
   takeUntil(() => false)
-  return { names: newNames, values: newValues }
+  return new Run(newNames, newValues)
 }
 
 /**
@@ -95,7 +109,8 @@ export class SortedMap<A extends {}> implements ReadonlyMap<string, A> {
   with(changes: Changes<A>): SortedMap<A> {
     if (changes.size === 0) return this
     const names = [...changes.keys()].toSorted()
-    const before = this.#runs.length === 0 ? [{ names: [], values: [] }] : this.#runs
+    const before = this.#runs
+    if (before.length === 0) return new SortedMap(cut(runOf(names, changes)))
     const runs: Array<Run<A>> = []
     let next = 0
     for (const [index, run] of before.entries()) {
@@ -108,10 +123,10 @@ export class SortedMap<A extends {}> implements ReadonlyMap<string, A> {
       const after = start === next ? run : changed(run, names.slice(start, next), changes)
       const last = runs.at(-1)
       if (last !== undefined && last.names.length + after.names.length <= usual)
-        runs[runs.length - 1] = {
-          names: [...last.names, ...after.names],
-          values: [...last.values, ...after.values],
-        }
+        runs[runs.length - 1] = new Run(
+          [...last.names, ...after.names],
+          [...last.values, ...after.values],
+        )
       else runs.push(...cut(after))
     }
     return new SortedMap(runs)
@@ -119,9 +134,7 @@ export class SortedMap<A extends {}> implements ReadonlyMap<string, A> {
 
   /** The same names, with what is made of their values. */
   map<B extends {}>(make: (value: A) => B): SortedMap<B> {
-    return new SortedMap(
-      this.#runs.map(({ names, values }) => ({ names, values: values.map(make) })),
-    )
+    return new SortedMap(this.#runs.map(({ names, values }) => new Run(names, values.map(make))))
   }
 
   /** The names that have another value than in an earlier version, or are in one of the two only. */

@@ -14,8 +14,8 @@ import type { Origin, Provenance } from "../provenance.ts"
  * @property patches the declarations above it that changed it, from low to high
  * @property hidden the declarations below it that it replaced, from low to high
  */
-export interface DeclaredServer {
-  readonly _tag: "Declared"
+export class DeclaredServer {
+  readonly _tag = "Declared"
   readonly name: string
   readonly provenance: "user" | "plugin"
   readonly transport: Transport
@@ -23,6 +23,16 @@ export interface DeclaredServer {
   readonly target: Target
   readonly patches: ReadonlyArray<Patch>
   readonly hidden: ReadonlyArray<Declaration>
+
+  constructor(of: Omit<DeclaredServer, "_tag">) {
+    this.name = of.name
+    this.provenance = of.provenance
+    this.transport = of.transport
+    this.entry = of.entry
+    this.target = of.target
+    this.patches = of.patches
+    this.hidden = of.hidden
+  }
 }
 
 /** A server that the gateway mounts while it runs. */

@@ -3,7 +3,7 @@ import { type Declaration, originOf, stepsTo } from "../decode/declaration.ts"
 import { sanitizedName } from "../entry/name.ts"
 import { combine, type Fold, foldOf } from "../merge/index.ts"
 import type { Origin } from "../provenance.ts"
-import type { DeclaredServer, Server } from "./catalog.ts"
+import { DeclaredServer, type Server } from "./catalog.ts"
 import { refuseReserved, settleConflicts } from "./claims.ts"
 import { at, type Findings, report } from "./findings.ts"
 import { settle } from "./settle.ts"
@@ -86,8 +86,7 @@ const serverOf = (
     to.losers.push({ _tag: "Disabled", declaration: target, by: disabledBy(fold) })
     return undefined
   }
-  return {
-    _tag: "Declared",
+  return new DeclaredServer({
     name,
     provenance: target.source.provenance === "plugin" ? "plugin" : "user",
     transport: entry.transport,
@@ -95,7 +94,7 @@ const serverOf = (
     target,
     patches,
     hidden,
-  }
+  })
 }
 
 const settleFold = (

@@ -120,7 +120,7 @@ export class Strata {
     for (const { declarations } of this.#stack)
       for (const declaration of declarations) {
         const known = said.get(declaration.name)
-        if (known === undefined) said.set(declaration.name, [declaration])
+        if (known === undefined) said.set(declaration.name, Array.of(declaration))
         else known.push(declaration)
       }
     return said

@@ -6,13 +6,25 @@ import {
   type SourceDocument,
   type Step,
 } from "../document/index.ts"
-import { type Declaration, MemberSite } from "./declaration.ts"
+import { type Declaration, MemberSite, Patch, Target } from "./declaration.ts"
 import type { Layer } from "./layer.ts"
 
 /** A document that was decoded with the same options, and what it was decoded to. */
 export interface Earlier {
   readonly document: SourceDocument
   readonly layer: Layer
+}
+
+/** The same declaration of another place. */
+const withSite = (declaration: Declaration, site: MemberSite): Declaration => {
+  switch (declaration._tag) {
+    case "Target":
+      return new Target({ ...declaration, site })
+    case "Patch":
+      return new Patch({ ...declaration, site })
+    default:
+      return { ...declaration, site }
+  }
 }
 
 /** Finds what an entry was decoded to earlier, by its key, if it says the same now. */
@@ -42,6 +54,6 @@ export const recallFrom = (
     const declaration = known.get(key)
     if (declaration === undefined || !sameJson(members[key], raw)) return undefined
     const site = new MemberSite(document, steps, key, declaration.site.parts)
-    return { ...declaration, site }
+    return withSite(declaration, site)
   }
 }

@@ -34,6 +34,19 @@ class ResumeIdentity implements IdentityDocument {
   readonly covers: ReadonlyArray<string>
   declare readonly servers: IdentityDocument["servers"]
   readonly #texts: SortedMap<string>
+  #read: IdentityDocument["servers"] | undefined
+
+  /**
+   * A fingerprint needs the text alone: what it says is read when somebody compares or stores it. One for
+   * all identities, since V8 keeps accessors, and whatever they hold, until all memory is looked through.
+   */
+  static readonly #reading: PropertyDescriptor & ThisType<ResumeIdentity> = {
+    enumerable: true,
+    get() {
+      this.#read ??= Object.freeze(read(this.#texts))
+      return this.#read
+    },
+  }
 
   constructor({
     keyId,
@@ -45,12 +58,7 @@ class ResumeIdentity implements IdentityDocument {
     this.keyId = keyId
     this.covers = covers
     this.#texts = servers
-    // A fingerprint needs the text alone: what it says is read when somebody compares or stores it.
-    let members: IdentityDocument["servers"] | undefined
-    Object.defineProperty(this, "servers", {
-      enumerable: true,
-      get: () => (members ??= Object.freeze(read(servers))),
-    })
+    Object.defineProperty(this, "servers", ResumeIdentity.#reading)
     Object.freeze(this)
   }
 

@@ -44,7 +44,7 @@ const none: ReadonlyArray<never> = []
 export const foldOf = (declaration: Declaration): Fold => {
   switch (declaration._tag) {
     case "Patch":
-      return { _tag: "Patching", patches: [declaration], stated: declaration.stated }
+      return { _tag: "Patching", patches: Array.of(declaration), stated: declaration.stated }
     case "Target":
       return {
         _tag: "Settled",
@@ -97,7 +97,7 @@ const applyPatches = (
   }
   return {
     ...lower,
-    patches: [...lower.patches, ...upper.patches],
+    patches: lower.patches.concat(upper.patches),
     stated: mergeStated(lower.stated, upper.stated),
   }
 }
@@ -110,7 +110,7 @@ export const combine = (lower: Fold, upper: Fold): Fold => {
     case "Patching":
       return {
         _tag: "Patching",
-        patches: [...lower.patches, ...upper.patches],
+        patches: lower.patches.concat(upper.patches),
         stated: mergeStated(lower.stated, upper.stated),
       }
     case "Settled":
