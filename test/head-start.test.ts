@@ -168,6 +168,20 @@ describe("a turn that a gateway makes ready", () => {
   })
 })
 
+describe("a turn beside a gateway that hangs", () => {
+  it("is run alone, after one question, and nothing is written for it later", async () => {
+    using sandbox = new Recorder()
+    const alone = [await sandbox.record("alone"), await sandbox.record("alone")]
+    await using service = await Service.start(sandbox)
+    process.kill(service.pid, "SIGSTOP")
+    const hung = await sandbox.record("hung")
+    process.kill(service.pid, "SIGCONT")
+    expect([hung, await sandbox.record("hung")]).toEqual(alone)
+    expect(madeReady(service)).toBe(1)
+    expect(service.log()).not.toContain("nobody holds this lease")
+  })
+})
+
 /** What starts another program than the turn's. */
 const another = { program: "false", args: [], env: {}, stdin: "" }
 

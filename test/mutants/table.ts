@@ -805,6 +805,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/head-start.test.ts",
   },
   {
+    guarantee: "a gateway that hangs is asked once by a turn",
+    file: gateway("serve/exchange.ts"),
+    from: "      silent.set(path, performance.now() + silence)\n",
+    to: "",
+    caught: "test/head-start.test.ts",
+  },
+  {
     guarantee: "a gateway writes nothing for a runner that has gone on alone",
     file: gateway("session/store-script.ts"),
     from: "  check?.()\n",

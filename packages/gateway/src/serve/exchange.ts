@@ -6,6 +6,12 @@ import { findSocket } from "./socket-path.ts"
 /** How long an answer may take, in milliseconds. A gateway that is stopped in its tracks gives none. */
 const patience = 5000
 
+/** How long one that gave none in time is not asked again by this process, in milliseconds. */
+const silence = 30_000
+
+/** Until when sockets are not asked. */
+const silent = new Map<string, number>()
+
 /** An answer on its way. */
 export interface Exchange {
   readonly answer: Promise<string>
@@ -21,7 +27,10 @@ export const exchange = (path: string, question: unknown): Exchange => {
       socket.destroy()
       resolve(text)
     }
-    socket.setEncoding("utf8").setTimeout(patience, done)
+    socket.setEncoding("utf8").setTimeout(patience, () => {
+      silent.set(path, performance.now() + silence)
+      done()
+    })
     socket.on("data", (chunk: string) => {
       text += chunk
       if (text.endsWith("\n")) done()
@@ -34,5 +43,6 @@ export const exchange = (path: string, question: unknown): Exchange => {
 /** Where a gateway may be asked: where there is none there is no socket, and nothing to wait for. */
 export const placeToAsk = (state: string): string | undefined => {
   const path = findSocket(state)
-  return path !== undefined && existsSync(path) ? path : undefined
+  if (path === undefined || !existsSync(path)) return undefined
+  return (silent.get(path) ?? 0) > performance.now() ? undefined : path
 }
