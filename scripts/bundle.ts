@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs"
-import { basename, join } from "node:path"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type { Plugin } from "vite"
 import { answersFile } from "../packages/gateway/src/cli/known-answer.ts"
@@ -70,8 +70,8 @@ const lazySegmenter: Plugin = {
  * piece is not in a later one. What an agent's start waits for is the first; what most commands need, the
  * second; and the third what else a turn does.
  */
-const pieces = ["quick-run", "commands/mcp-list", "run-turn-of"].map((name, index) => ({
-  name: basename(name),
+const pieces = ["quick-run", "quick-survey", "run-turn-of"].map((name, index) => ({
+  name,
   test: new RegExp(`/cli/${name}\\.ts$`),
   priority: 3 - index,
 }))

@@ -820,10 +820,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "arguments that are read in a moment are read as the library reads them",
-    file: gateway("cli/run-arguments.ts"),
+    file: gateway("cli/plain-arguments.ts"),
     from: "(?:true|false|1|0|y|n|yes|no|on|off)",
     to: "(?:true|false)",
-    caught: gatewayTest("run-arguments"),
+    caught: gatewayTest("plain-arguments"),
   },
   {
     guarantee: "a grant ends with its turn",

@@ -1,6 +1,9 @@
 /** Flags that several commands take. */
 import * as Option from "effect/Option"
 import * as Flag from "effect/cli/Flag"
+import { selectionArguments } from "./selection-arguments.ts"
+
+const { defaults } = selectionArguments
 
 /** Prints JSON. */
 export const json = Flag.Boolean("json").pipe(
@@ -11,8 +14,8 @@ export const json = Flag.Boolean("json").pipe(
 /** The agent whose servers are meant. */
 export const agent = Flag.String("agent").pipe(
   Flag.withMetavar("NAME"),
-  Flag.withDescription("The agent whose servers are meant (default: main)"),
-  Flag.withDefault("main"),
+  Flag.withDescription(`The agent whose servers are meant (default: ${defaults.agent})`),
+  Flag.withDefault(defaults.agent),
 )
 
 /** More sources of servers. */

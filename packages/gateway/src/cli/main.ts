@@ -3,7 +3,7 @@
 import { keepCompiled } from "./compile-cache.ts"
 import { knownAnswer } from "./known-answer.ts"
 import { isTooOld, oldestNode } from "./node-version.ts"
-import { readRunArguments } from "./run-arguments.ts"
+import { quickCommand } from "./quick-command.ts"
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough.
@@ -28,8 +28,6 @@ if (isTooOld(process.versions.node)) {
   process.exitCode = 1
 } else if (answer === undefined) {
   keepCompiled()
-  const run = args[0] === "run" ? readRunArguments(args.slice(1)) : undefined
-  void (run === undefined
-    ? import("./run-main.ts").then(({ main }) => main(args))
-    : import("./quick-run.ts").then(({ quickRun }) => quickRun(run)))
+  const quick = quickCommand(args)
+  void (quick === undefined ? import("./run-main.ts").then(({ main }) => main(args)) : quick())
 } else process.stdout.write(answer)

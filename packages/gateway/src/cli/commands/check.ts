@@ -6,18 +6,12 @@ import { Ended, exitCode } from "../exit-code.ts"
 import { CheckOutput } from "../output/check.ts"
 import { printJson } from "../output/print-json.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
-
-/** What the command line says. */
-export interface CheckInput {
-  readonly agent: string
-  readonly mcpConfig: ReadonlyArray<string>
-  readonly json: boolean
-}
+import type { Selection } from "../selection-arguments.ts"
 
 const count = (number: number, word: string): string =>
   `${number} ${word}${number === 1 ? "" : "s"}`
 
-export const check = ({ agent, mcpConfig, json }: CheckInput): Effect.Effect<void, Ended> =>
+export const check = ({ agent, mcpConfig, json }: Selection): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const { sources, catalog, diagnostics } = survey(yield* Host, { agent, flags: mcpConfig })
     const of = (severity: string) =>

@@ -10,15 +10,9 @@ import { sourcesInForce } from "../in-force.ts"
 import { IdentityOutput } from "../output/check.ts"
 import { printJson } from "../output/print-json.ts"
 import { print, tellDiagnostics } from "../say.ts"
+import type { Selection } from "../selection-arguments.ts"
 
-/** What the command line says. */
-export interface IdentityInput {
-  readonly agent: string
-  readonly mcpConfig: ReadonlyArray<string>
-  readonly json: boolean
-}
-
-export const identity = ({ agent, mcpConfig, json }: IdentityInput): Effect.Effect<void, Ended> =>
+export const identity = ({ agent, mcpConfig, json }: Selection): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const prepared = yield* prepare({ agent, flags: mcpConfig })
     yield* tellDiagnostics(prepared.diagnostics)

@@ -18,14 +18,8 @@ import { sourcesInForce } from "../in-force.ts"
 import { McpListOutput } from "../output/mcp.ts"
 import { printJson } from "../output/print-json.ts"
 import { print, shortPath, tellDiagnostics } from "../say.ts"
+import type { Selection } from "../selection-arguments.ts"
 import { table } from "../table.ts"
-
-/** What the command line says. */
-export interface McpListInput {
-  readonly agent: string
-  readonly mcpConfig: ReadonlyArray<string>
-  readonly json: boolean
-}
 
 export const statuses = {
   Shadowed: "shadowed",
@@ -191,7 +185,7 @@ const show = ({ servers, losers }: McpListOutput): Effect.Effect<void> =>
     )
   })
 
-export const mcpList = ({ agent, mcpConfig, json }: McpListInput): Effect.Effect<void, Ended> =>
+export const mcpList = ({ agent, mcpConfig, json }: Selection): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {
     const output = outputOf(agent, yield* surveyInForce({ agent, flags: mcpConfig }))
     yield* tellDiagnostics(output.diagnostics)
