@@ -17,4 +17,5 @@ export const badName = (name: string): string | undefined => {
  * Two names of one form may fall together there.
  */
 export const sanitizedName = (name: string): string =>
-  name.replaceAll(/[^A-Za-z0-9_-]/g, "_").toLowerCase()
+  // Most names are in this form, and are told fast.
+  /^[a-z0-9_-]*$/.test(name) ? name : name.replaceAll(/[^A-Za-z0-9_-]/g, "_").toLowerCase()

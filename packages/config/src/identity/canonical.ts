@@ -1,7 +1,7 @@
 /** The canonical text of a value: RFC 8785 (JSON Canonicalization Scheme). */
 import { isEphemeral } from "../field-class/ephemeral.ts"
 import { isPlainObject } from "../plain-object.ts"
-import { isTemplate, type Template } from "../template/template.ts"
+import { isTemplate, literalText, type Template } from "../template/template.ts"
 
 /** A value that has no place in an identity. It is a defect: the types keep such values out. */
 export class NotIdentifiable extends Error {
@@ -38,9 +38,15 @@ const inOrder = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
 /** How a template is written, where one may stand. */
 export type Write = (template: Template) => string
 
-const notHere: Write = () => {
-  throw new NotIdentifiable([], "is of type object")
+const clearAlone: Write = (template) => {
+  const text = literalText(template)
+  if (text === undefined) throw new NotIdentifiable([], "holds more than clear text")
+  return quoted(text)
 }
+
+/** A text that is written as it is, but for escapes; `undefined` for anything else. */
+const clearText = (value: unknown): string | undefined =>
+  isTemplate(value) ? literalText(value) : typeof value === "string" ? value : undefined
 
 /** The canonical text of what stands at a step of a value. */
 export const canonicalAt = (step: string | number, value: unknown, write: Write): string => {
@@ -58,6 +64,8 @@ const encode = (value: unknown, write: Write): string => {
   if (isEphemeral(value)) throw new NotIdentifiable([], "is ephemeral")
   let text = ""
   if (Array.isArray(value)) {
+    const clear = value.map(clearText)
+    if (clear.every((item) => item?.isWellFormed())) return JSON.stringify(clear)
     for (let index = 0; index < value.length; index++)
       text += `${index === 0 ? "" : ","}${canonicalAt(index, value[index], write)}`
     return `[${text}]`
@@ -77,8 +85,8 @@ const encode = (value: unknown, write: Write): string => {
  * Only what an identity holds is encoded. In particular there are no numbers, so that nobody needs
  * section 3.2.2.3.
  *
- * @param write writes the templates in it, where there may be any
+ * @param write writes the templates in it, where there may be any but of clear text
  * @throws NotIdentifiable by path for anything else, an ephemeral value above all
  */
-export const canonicalJson = (value: unknown, write: Write = notHere): string =>
+export const canonicalJson = (value: unknown, write: Write = clearAlone): string =>
   encode(value, write)

@@ -58,14 +58,14 @@ export const identifyingFields = (kind: {
 
 const plans = new WeakMap<object, ReadonlyArray<readonly [name: string, key: string]>>()
 
-/** What the projection of a kind has, in canonical order: names, and each as a key of JSON. */
+/** What the projection of a kind has, in canonical order: names, and each as a further key of JSON. */
 const planOf = (
   kind: EntryKind<Provenance, Fields>,
 ): ReadonlyArray<readonly [name: string, key: string]> => {
   const known = plans.get(kind)
   if (known !== undefined) return known
   const names = [...identifyingFields(kind), "provenance"].toSorted()
-  const plan = names.map((name) => [name, `${quoted(name)}:`] as const)
+  const plan = names.map((name) => [name, `,${quoted(name)}:`] as const)
   plans.set(kind, plan)
   return plan
 }
@@ -77,10 +77,9 @@ export const projectionText = (entry: AnyEntry, write: Write): string => {
   let text = ""
   for (const [name, key] of planOf(kind)) {
     const value = name === "provenance" ? kind.provenance : values[name]
-    if (value !== undefined)
-      text += `${text === "" ? "" : ","}${key}${canonicalAt(name, value, write)}`
+    if (value !== undefined) text += key + canonicalAt(name, value, write)
   }
-  return `{${text}}`
+  return `{${text.slice(1)}}`
 }
 
 /** Projects an entry: its provenance, and its stable and sensitive fields. */
