@@ -116,14 +116,8 @@ export class Strata {
 
   /** All that is said. */
   said(): Said {
-    const said = new Map<string, Array<Declaration>>()
-    for (const { declarations } of this.#stack)
-      for (const declaration of declarations) {
-        const known = said.get(declaration.name)
-        if (known === undefined) said.set(declaration.name, Array.of(declaration))
-        else known.push(declaration)
-      }
-    return said
+    const all = this.#stack.flatMap(({ declarations }) => declarations)
+    return Map.groupBy(all, ({ name }) => name)
   }
 
   #whole(): Where {

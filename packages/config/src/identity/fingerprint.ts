@@ -8,6 +8,13 @@ import { identityVersion } from "./schema.ts"
 /** Servers whose names follow each other. */
 type Servers = Run<string>
 
+/** The canonical text of an identity before and behind its servers. */
+const aroundServers = ({ covers, keyId, version }: ResumeIdentity) =>
+  [
+    `{"covers":${canonicalJson(covers)},"keyId":${canonicalJson(keyId)},"servers":{`,
+    `},"version":${canonicalJson(version)}}`,
+  ] as const
+
 /** Digests text when it has ended, for whoever has no digest that takes it in pieces. */
 const gathering = (sha256: Digests["sha256"], text = ""): Digesting => {
   let gathered = text
@@ -59,8 +66,7 @@ export class Fingerprints {
   /** The same as {@link fingerprintOf} gives. */
   of(identity: ResumeIdentity, digests: Digests): string {
     const { runs } = serversOf(identity)
-    const { covers, keyId, version } = identity
-    const head = `{"covers":${canonicalJson(covers)},"keyId":${canonicalJson(keyId)},"servers":{`
+    const [head, tail] = aroundServers(identity)
     const last =
       this.#last?.digests === digests && this.#last.head === head ? this.#last : undefined
     const resumable = last === undefined ? [] : [...inCommon(last, runs)]
@@ -72,7 +78,7 @@ export class Fingerprints {
       if (at > 0) digesting.add(",")
       digesting.add(this.#membersOf(run))
     }
-    digesting.add(`},"version":${canonicalJson(version)}}`)
+    digesting.add(tail)
     this.#last = { digests, head, runs, resumable }
     return `${identityVersion}:${digesting.end()}`
   }
@@ -89,5 +95,8 @@ export class Fingerprints {
  *
  * @throws TypeError for what only looks like an identity, where the compiler could not see it
  */
-export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string =>
-  new Fingerprints().of(identity, digests)
+export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string => {
+  const { runs } = serversOf(identity)
+  const [head, tail] = aroundServers(identity)
+  return `${identityVersion}:${digests.sha256(head + runs.map(membersOf).join(",") + tail)}`
+}
