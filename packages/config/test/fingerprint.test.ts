@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { createHash, type Hash } from "node:crypto"
 import * as Arbitrary from "effect/Arbitrary"
+import * as Result from "effect/Result"
 import {
   canonicalJson,
   type Catalog,
@@ -8,7 +9,7 @@ import {
   type Digests,
   type Server,
 } from "@mooring/config"
-import { Fingerprints, resumeIdentity } from "../src/identity/index.ts"
+import { Fingerprints, readIdentity, resumeIdentity, withServersOf } from "../src/identity/index.ts"
 import { SortedMap } from "../src/sorted-map.ts"
 import { choice } from "./generators.ts"
 import { catalogOf, digests, digestsWith, servers, userLayer } from "./support.ts"
@@ -69,6 +70,16 @@ describe("fingerprints one after another", () => {
         )
         known = { catalog: now, identity }
       }
+      // The same servers, but for one of an identity that looked at less: it covers less.
+      const { identity } = known ?? expect.unreachable()
+      const older = Result.getOrThrow(
+        readIdentity({ ...identity, covers: identity.covers.slice(1) }),
+      )
+      const mixed = withServersOf(identity, older, new Set([...mounted.keys()].slice(-1)))
+      expect(mixed.covers).not.toEqual(identity.covers)
+      expect(fingerprints.of(mixed, whole === 1 ? digests : inPieces)).toBe(
+        `r1:${digests.sha256(canonicalJson({ ...mixed }))}`,
+      )
     },
     { arbitrary: { runs: 8 } },
   )

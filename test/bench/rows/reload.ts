@@ -59,11 +59,7 @@ const reloadOf = (id: string, files: number, entries: number, goals: Row["goals"
     const sampleOf = (work: (documents: ReadonlyArray<Written>) => string) => {
       const next = edits(files, effort === "quick" ? 10 : entries)
       work(next())
-      return (): number => {
-        // Neither collects what the other has left.
-        globalThis.gc?.()
-        return processorTime(() => work(next()), effort)
-      }
+      return () => processorTime(() => work(next()), effort)
     }
     return {
       contestants: [
