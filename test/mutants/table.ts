@@ -331,8 +331,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "no text is taken for one without a telling name that has one",
     file: config("template/secret-names.ts"),
-    from: '.join("[-_.]*"))',
-    to: '.join("[-_]*"))',
+    from: 'const joint = "[-_.]*"',
+    to: 'const joint = "[-_]*"',
     caught: configTest("fast-paths"),
   },
   {

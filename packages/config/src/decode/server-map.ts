@@ -160,8 +160,9 @@ export const decodeMembers = (
   }
   const diagnostics: Array<Diagnostic> = []
   const ignored: Array<Ignored> = []
-  const declarations = Object.keys(members).map((key) => {
-    const raw = members[key] ?? null
+  const values = Object.values(members)
+  const declarations = Object.keys(members).map((key, index) => {
+    const raw = values[index] ?? null
     const name = options.rename?.get(key) ?? key
     const quick =
       recall(key, raw) ??
