@@ -616,6 +616,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: configTest("workspace"),
   },
   {
+    guarantee: "what goes on from a copy of a digest leaves the digest as it was",
+    file: gateway("session/keyring.ts"),
+    from: "digestingWith(hash.copy())",
+    to: "digestingWith(hash)",
+    caught: gatewayTest("digests"),
+  },
+  {
     guarantee: "a digest goes on from where the text is the same, and no further",
     file: config("identity/fingerprint.ts"),
     from: "Math.floor(same / stride)",

@@ -27,9 +27,8 @@ const gathering = (sha256: Digests["sha256"], text = ""): Digesting => {
   }
 }
 
-/** Short text, from which nobody goes on, takes less time as a whole. */
-const begin = ({ sha256, startSha256 }: Digests, text: string, isShort: boolean): Digesting => {
-  const digesting = (isShort ? undefined : startSha256?.()) ?? gathering(sha256)
+const begin = ({ sha256, startSha256 }: Digests, text: string): Digesting => {
+  const digesting = startSha256?.() ?? gathering(sha256)
   digesting.add(text)
   return digesting
 }
@@ -71,7 +70,7 @@ export class Fingerprints {
     const last =
       this.#last?.digests === digests && this.#last.head === head ? this.#last : undefined
     const resumable = last === undefined ? [] : [...inCommon(last, runs)]
-    const digesting = resumable.at(-1)?.copy() ?? begin(digests, head, runs.length <= stride)
+    const digesting = resumable.at(-1)?.copy() ?? begin(digests, head)
     for (let at = resumable.length * stride; at < runs.length; at++) {
       const run = runs[at]
       if (run === undefined) continue
