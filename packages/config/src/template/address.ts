@@ -1,6 +1,6 @@
 /** The address of a remote server: what may be written as one, and the origin that it has. */
 import { revealSecret } from "./secret.ts"
-import type { Template } from "./template.ts"
+import { literalText, type Template } from "./template.ts"
 
 /** What is wrong with an address, and what to write instead. */
 export interface AddressFault {
@@ -19,6 +19,7 @@ const misleading = /[\s\\\p{Cc}\p{Cf}\p{Cs}]/u
 const whole = /^https?:\/\/[^/?#]/i
 
 const textWith = (url: Template, reference: string): string =>
+  literalText(url) ??
   url.parts
     .map((part) => (part._tag === "Literal" ? part.text : part._tag === "Secret" ? "x" : reference))
     .join("")

@@ -87,11 +87,14 @@ export const pairRanges = (text: string): ReadonlyArray<Range> => {
 const headers = /(?<![\w-])(?:-H|--(?:http-?)?headers?)[\s=]*["'`]?([\w-]+)\s*[:=]\s*/g
 
 /** The value of a header that is passed by `-H` or `--header`, unless it is an ordinary one. */
-export const headerRanges = (text: string): ReadonlyArray<Range> =>
-  matchesOf(headers, text).flatMap((match) => {
+export const headerRanges = (text: string): ReadonlyArray<Range> => {
+  const matches = matchesOf(headers, text)
+  if (matches.length === 0) return none
+  return matches.flatMap((match) => {
     const start = match.index + match[0].length
     const isLast = match.index === 0 && !/["'`]/.test(match[0])
     return isSecretHeader(match[1] ?? "")
       ? [withoutScheme(text, valueAt(text, start, isLast, true))]
       : []
   })
+}

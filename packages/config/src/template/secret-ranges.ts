@@ -7,6 +7,8 @@ import { shapeRanges, signsIn } from "./secret-shapes.ts"
 import { Sign } from "./signs.ts"
 import { urlRanges } from "./url-ranges.ts"
 
+const none: ReadonlyArray<Range> = []
+
 /** `user:password@host` without a scheme; a package behind `npm:` or an image by its digest is none. */
 const login = /(?<![\w:/.-])(?!npm:|sha)[\w.%+-]{1,64}:(?<secret>[^\s:/@"']{1,256})@(?!sha\d)/g
 
@@ -20,8 +22,8 @@ const loginRanges = (text: string): ReadonlyArray<Range> =>
 const user = /^(?:-[uU] |--(?:proxy-)?user[ =])[^:]{1,100}:(?!\d*$)/
 
 const userRanges = (text: string): ReadonlyArray<Range> => {
-  const [start] = user.exec(text) ?? []
-  return start === undefined ? [] : [[start.length, text.length]]
+  const start = user.exec(text)
+  return start === null ? none : [[start[0].length, text.length]]
 }
 
 /** Who looks for what, and the signs that a text has where it is there, all of them. */
@@ -36,8 +38,6 @@ const judges: ReadonlyArray<{
   { signs: Sign.Colon | Sign.At, judge: loginRanges },
   { signs: Sign.Random, judge: opaqueRanges },
 ]
-
-const none: ReadonlyArray<Range> = []
 
 const both = (a: ReadonlyArray<Range>, b: ReadonlyArray<Range>): ReadonlyArray<Range> =>
   a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]

@@ -58,6 +58,8 @@ const rangesFrom = (text: string, from: number, end: number): ReadonlyArray<Rang
   ]
 }
 
+const none: ReadonlyArray<Range> = []
+
 const authorityStart = /:[/\\]{2,}/g
 
 /**
@@ -68,7 +70,7 @@ const authorityStart = /:[/\\]{2,}/g
  */
 export const urlRanges = (text: string): ReadonlyArray<Range> => {
   const matches = matchesOf(authorityStart, text)
-  if (matches.length === 0) return []
+  if (matches.length === 0) return none
   const space = indexIn(text, /\s/, 0, text.length)
   const ranges: Array<Range> = []
   let outer = 0

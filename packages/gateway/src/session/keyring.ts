@@ -1,5 +1,5 @@
 /** Keys as a file holds them: the first is the one in use, the others are older ones that still count. */
-import { createHash, type Hash, randomBytes } from "node:crypto"
+import { createHash, hash, type Hash, randomBytes } from "node:crypto"
 import type { Digesting, Digests } from "@mooring/config"
 import { hmacUnder } from "./hmac.ts"
 
@@ -18,7 +18,7 @@ export interface Keyring {
   readonly known: ReadonlyMap<string, Digests>
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex")
+const sha256 = (text: string): string => hash("sha256", text, "hex")
 
 const digestingWith = (hash: Hash): Digesting => ({
   add: (text) => void hash.update(text, "utf8"),
