@@ -735,6 +735,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: configTest("identity"),
   },
   {
+    guarantee: "canonical text has no half of a surrogate pair in a list",
+    file: config("identity/canonical.ts"),
+    from: "item?.isWellFormed()",
+    to: "item !== undefined",
+    caught: configTest("identity"),
+  },
+  {
     guarantee: "canonical text escapes what JSON has to",
     file: config("identity/canonical.ts"),
     from: String.raw`/^[ !#-[\]-~]*$/`,

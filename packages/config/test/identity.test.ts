@@ -199,6 +199,13 @@ describe("canonical text", () => {
   )
 })
 
+describe("canonical text of a list", () => {
+  it("refuses what it may not hold by its place, whatever stands beside it", () => {
+    expect(() => canonicalJson({ a: ["x", "\ud800"] })).toThrow(/^a\.1 /)
+    expect(() => canonicalJson({ a: ["x", 1] })).toThrow(/^a\.1 /)
+  })
+})
+
 describe("a difference", () => {
   const between = (before: unknown, after: unknown) =>
     diffIdentities(
