@@ -2304,13 +2304,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("installation-key"),
   },
   {
-    guarantee: "a keyed digest is an HMAC",
-    file: gateway("session/hmac.ts"),
-    from: "block(key, 0x36)",
-    to: "block(key, 0x5c)",
-    caught: gatewayTest("hmac"),
-  },
-  {
     guarantee: "a key of a wrong length is refused",
     file: gateway("session/keyring.ts"),
     from: "return length === keyBytes",

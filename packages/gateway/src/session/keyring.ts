@@ -1,7 +1,6 @@
 /** Keys as a file holds them: the first is the one in use, the others are older ones that still count. */
-import { createHash, hash, type Hash, randomBytes } from "node:crypto"
+import { createHash, createHmac, createSecretKey, hash, type Hash, randomBytes } from "node:crypto"
 import type { Digesting, Digests } from "@mooring/config"
-import { hmacUnder } from "./hmac.ts"
 
 /** How a key is written, one a line: a word that says what it is, and 32 bytes. */
 const written = /^mooring-key-1:([A-Za-z0-9_-]*)$/
@@ -29,12 +28,17 @@ const digestingWith = (hash: Hash): Digesting => ({
 const startSha256 = (): Digesting => digestingWith(createHash("sha256"))
 
 /** The digests that a key makes. The key's id tells nothing about the key. */
-export const digestsUnder = (bytes: Buffer): Digests => ({
-  keyId: hmacUnder(bytes, "mooring key id")("").slice(0, 16),
-  keyed: hmacUnder(bytes, "mooring digest\0"),
-  sha256,
-  startSha256,
-})
+export const digestsUnder = (bytes: Buffer): Digests => {
+  // Bytes would be made into a key anew for every digest, which takes longer than the digest.
+  const key = createSecretKey(bytes)
+  return {
+    keyId: createHmac("sha256", key).update("mooring key id").digest("hex").slice(0, 16),
+    keyed: (text) =>
+      createHmac("sha256", key).update("mooring digest\0").update(text, "utf8").digest("hex"),
+    sha256,
+    startSha256,
+  }
+}
 
 /** A new key, as it is written. */
 export const newKey = (): string => `mooring-key-1:${randomBytes(keyBytes).toString("base64url")}\n`
