@@ -1,9 +1,10 @@
 /** What is acknowledged is on the disk, whatever fails: by the order of calls, and by a few faults of thousands. */
+import { rmSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { commitsIn, namesIn, outOfOrder, unlocked } from "./faults/order.ts"
 import { sweep, tell } from "./faults/run.ts"
 import { type Scenario, scenarios } from "./faults/scenarios.ts"
-import { watch, whyNoStrace } from "./faults/strace.ts"
+import { traceOf, watch, whyNoStrace } from "./faults/strace.ts"
 import { Sandbox } from "./support/sandbox.ts"
 
 const missing = whyNoStrace()
@@ -23,7 +24,9 @@ const callsOf = async (name: string, sandbox: Sandbox) => {
   await prepare(sandbox)
   const running = watch(sandbox, args)
   expect((await running.finished).code).toBe(0)
-  return running.calls()
+  const calls = running.calls()
+  rmSync(traceOf(sandbox))
+  return calls
 }
 
 describe.skipIf(missing !== undefined)(`what is acknowledged${note}`, () => {
