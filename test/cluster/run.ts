@@ -1,8 +1,8 @@
 /** `pnpm test:cluster`: a fleet of three machines on a real PostgreSQL, for longer than `pnpm test` does. */
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
 import { bundle } from "../../scripts/bundle.ts"
+import { optionsOf } from "../support/options.ts"
 import { Postgres, postgresMissing } from "../support/postgres.ts"
 import { soak } from "./soak.ts"
 
@@ -13,25 +13,19 @@ const help = `A fleet of three machines on a real PostgreSQL: what takes long, a
 The soak runs twice, with agents' homes of each machine's own, and with shared ones. Without flags: two
 minutes each, a gateway killed every 4 seconds or so.`
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: "1" },
-    seconds: { type: "string", default: "120" },
-    "kill-every": { type: "string", default: "4" },
-    sessions: { type: "string", default: "6" },
-    askers: { type: "string", default: "4" },
-    help: { type: "boolean", default: false },
-  },
+const options = optionsOf(help, {
+  seed: 1,
+  seconds: 120,
+  "kill-every": 4,
+  sessions: 6,
+  askers: 4,
 })
 
 const prove = async (postgres: Postgres, homes: "own" | "shared"): Promise<boolean> => {
   const { answered, refused, held, kills, problems } = await soak(postgres, {
-    seed: Number(values.seed),
+    ...options,
     homes,
-    seconds: Number(values.seconds),
-    killEvery: Number(values["kill-every"]),
-    sessions: Number(values.sessions),
-    askers: Number(values.askers),
+    killEvery: options["kill-every"],
   })
   console.log(
     `${homes} homes: ${answered} turns answered, ${refused} refused, ${held} held, ${kills} gateways killed, ${problems.length} problems`,
@@ -48,8 +42,7 @@ const proveLong = (): boolean =>
     env: { ...process.env, MOORING_TEST_CLUSTER: "long" },
   }).status === 0
 
-if (values.help) console.log(help)
-else if (postgresMissing !== undefined) {
+if (postgresMissing !== undefined) {
   console.log(`there is no PostgreSQL to test with: ${postgresMissing}`)
   process.exitCode = 1
 } else {

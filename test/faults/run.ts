@@ -1,6 +1,6 @@
 /** `pnpm test:faults`: every write path, at every call, in every way; prints how many points there were. */
-import { parseArgs } from "node:util"
 import { bundle } from "../../scripts/bundle.ts"
+import { optionsOf } from "../support/options.ts"
 import { whyNoDisk } from "./full-disk.ts"
 import { sliceOf, tellPoint } from "./points.ts"
 import { type Scenario, scenarios } from "./scenarios.ts"
@@ -78,15 +78,22 @@ export const sweep = async (scenario: Scenario, slice?: Slice, hasDisk = false):
 /** An objection as a line. */
 export const tell = ({ scenario, at, what }: Objection): string => `${scenario}: ${at}: ${what}`
 
+const help = `Runs every command that writes, once for each of its calls, and has that call fail or be its last.
+
+  pnpm test:faults [--only NAME] [--slice N] [--seed N] [--jobs N]
+
+Without flags: every point of every command, two commands at a time (an hour and more on two cores).
+--only takes the commands whose names hold the text, --slice so many points of each, by the seed.
+
+Commands: ${scenarios.map(({ name }) => name).join("; ")}`
+
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: {
-      only: { type: "string" },
-      slice: { type: "string" },
-      seed: { type: "string", default: "1" },
-      jobs: { type: "string", default: "2" },
-    },
-  })
+  const {
+    only,
+    slice: count,
+    seed,
+    jobs,
+  } = optionsOf(help, { only: "", slice: undefined, seed: 1, jobs: 2 })
   const why = whyNoStrace()
   if (why !== undefined) {
     console.log(`skipped: ${why}`)
@@ -95,11 +102,8 @@ const main = async (): Promise<void> => {
   await bundle()
   const whyNot = whyNoDisk()
   if (whyNot !== undefined) console.log(`no disk is filled up: ${whyNot}`)
-  const slice =
-    values.slice === undefined
-      ? undefined
-      : { count: Number(values.slice), seed: Number(values.seed) }
-  const waiting = scenarios.filter(({ name }) => name.includes(values.only ?? ""))
+  const slice = count === undefined ? undefined : { count, seed }
+  const waiting = scenarios.filter(({ name }) => name.includes(only))
   let points = 0
   let full = 0
   let missed = 0
@@ -118,7 +122,7 @@ const main = async (): Promise<void> => {
       for (const objection of swept.objections) console.log(`       ${tell(objection)}`)
     }
   }
-  await Promise.all(Array.from({ length: Number(values.jobs) }, work))
+  await Promise.all(Array.from({ length: jobs }, work))
   console.log(
     `\n${points} points at calls, ${missed} of them struck elsewhere; ${full} on a full disk; ${objections} objections`,
   )

@@ -3,7 +3,15 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Copy } from "../support/copy.ts"
+import { optionsOf } from "../support/options.ts"
 import { type Mutant, mutants } from "./table.ts"
+
+const help = `Breaks guarantees one by one, in a copy of the repository, and sees that the tests notice.
+
+  pnpm test:mutants [--only TEXT]
+
+Without a flag, all of them (an hour and more on two cores); else those whose guarantee, or whose test's
+path, holds the text.`
 
 /** Whether what is named to catch mutants has an objection to a copy. */
 const objects = (copy: Copy, caught: Mutant["caught"]): boolean => {
@@ -44,10 +52,9 @@ export const tryMutants = (
 }
 
 if (import.meta.main) {
-  const wanted = process.argv[2]
+  const { only } = optionsOf(help, { only: "" })
   const chosen = mutants.filter(
-    ({ guarantee, caught }) =>
-      wanted === undefined || guarantee.includes(wanted) || caught.includes(wanted),
+    ({ guarantee, caught }) => guarantee.includes(only) || caught.includes(only),
   )
   const missed = tryMutants(chosen, ({ guarantee, caught }, isFound) =>
     console.log(`${isFound ? "caught" : "MISSED"}  ${guarantee} (${caught})`),

@@ -1,6 +1,6 @@
 /** `pnpm test:processes`: many processes on one machine, for longer than `pnpm test` does. */
-import { parseArgs } from "node:util"
 import { bundle } from "../../scripts/bundle.ts"
+import { optionsOf } from "../support/options.ts"
 import { Sandbox } from "../support/sandbox.ts"
 import { contend } from "./gateways.ts"
 import { runTurns } from "./turns.ts"
@@ -12,28 +12,20 @@ const help = `Many processes on one machine: turns that are killed, and gateways
 The same seed kills the same turns at the same moments of theirs. Without flags: 100 turns on 10
 sessions from 8 processes, and 200 rounds of 50 gateways (some 15 minutes on two cores).`
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: "1" },
-    turns: { type: "string", default: "100" },
-    sessions: { type: "string", default: "10" },
-    processes: { type: "string", default: "8" },
-    gateways: { type: "string", default: "50" },
-    rounds: { type: "string", default: "200" },
-    help: { type: "boolean", default: false },
-  },
+const { seed, gateways, rounds, ...crowd } = optionsOf(help, {
+  seed: 1,
+  turns: 100,
+  sessions: 10,
+  processes: 8,
+  gateways: 50,
+  rounds: 200,
 })
 
 const say = (line: string): void => console.log(line)
 
-const proveTurns = async (seed: number): Promise<boolean> => {
+const proveTurns = async (): Promise<boolean> => {
   using sandbox = new Sandbox()
-  const scenario = {
-    seed,
-    turns: Number(values.turns),
-    sessions: Number(values.sessions),
-    processes: Number(values.processes),
-  }
+  const scenario = { seed, ...crowd }
   const { answered, killed, problems } = await runTurns(sandbox, scenario)
   say(
     `turns     ${scenario.turns} on ${scenario.sessions} sessions from ${scenario.processes} processes, seed ${seed}: ${answered} answered, ${killed} killed, ${problems.length} problems`,
@@ -42,11 +34,9 @@ const proveTurns = async (seed: number): Promise<boolean> => {
   return problems.length === 0 && answered + killed === scenario.turns
 }
 
-const proveGateways = async (seed: number): Promise<boolean> => {
+const proveGateways = async (): Promise<boolean> => {
   using sandbox = new Sandbox()
   sandbox.configure({ mcpServers: {} })
-  const gateways = Number(values.gateways)
-  const rounds = Number(values.rounds)
   const { served, told, takeover } = await contend(sandbox, { gateways, rounds, seed })
   const sorted = takeover.toSorted((a, b) => a - b)
   const slowest = sorted.at(-1) ?? Number.NaN
@@ -62,10 +52,6 @@ const proveGateways = async (seed: number): Promise<boolean> => {
   )
 }
 
-if (values.help) say(help)
-else {
-  await bundle()
-  const seed = Number(values.seed)
-  const isSound = [await proveTurns(seed), await proveGateways(seed)]
-  process.exitCode = isSound.every(Boolean) ? 0 : 1
-}
+await bundle()
+const isSound = [await proveTurns(), await proveGateways()]
+process.exitCode = isSound.every(Boolean) ? 0 : 1

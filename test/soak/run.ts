@@ -1,10 +1,18 @@
-/** Soaks a gateway: `pnpm test:soak [TURNS] [ONE RUN IN]`, 10,000 turns with one whole run in 50 unless said otherwise. */
+/** `pnpm test:soak`: many turns against one gateway, for longer than `pnpm test` does. */
+import { optionsOf } from "../support/options.ts"
 import { growthIn, soak } from "./soak.ts"
 
-const [turns = "10000", oneRunIn = "50"] = process.argv.slice(2)
+const help = `Soaks a gateway with turns, and says what has grown by the end.
+
+  pnpm test:soak [--turns N] [--one-run-in N]
+
+Each turn mounts its tools, calls one and ends; one in so many is a whole run of the demo agent. Without
+flags: 10,000 turns, one in 50 of them a whole run (some five minutes on two cores).`
+
+const { turns, "one-run-in": oneRunIn } = optionsOf(help, { turns: 10_000, "one-run-in": 50 })
 const began = performance.now()
 const looks = await soak(
-  { turns: Number(turns), oneRunIn: Number(oneRunIn), sessions: 20 },
+  { turns, oneRunIn, sessions: 20 },
   ({ turns: done, memory, files, store, leases }) =>
     console.log(
       `${done} turns: ${memory.toFixed(1)} MiB, ${files} open files, ${leases.length} leases, a store of ${store} bytes`,
