@@ -22,6 +22,10 @@ it.each(["cluster", "faults", "mutants", "processes", "soak"])(
   },
 )
 
+it.each(["faults", "mutants"])("test:%s does not try nothing", (command) => {
+  expect(run(command, "--only", "nothing of this name")).toMatchObject({ status: 2, stdout: "" })
+})
+
 it("a number is one", () => {
   expect(run("soak", "--turns", "many")).toMatchObject({
     status: 2,

@@ -1,6 +1,6 @@
 /** `pnpm test:faults`: every write path, at every call, in every way; prints how many points there were. */
 import { bundle } from "../../scripts/bundle.ts"
-import { optionsOf } from "../support/options.ts"
+import { endWith, optionsOf } from "../support/options.ts"
 import { whyNoDisk } from "./full-disk.ts"
 import { sliceOf, tellPoint } from "./points.ts"
 import { type Scenario, scenarios } from "./scenarios.ts"
@@ -94,6 +94,8 @@ const main = async (): Promise<void> => {
     seed,
     jobs,
   } = optionsOf(help, { only: "", slice: undefined, seed: 1, jobs: 2 })
+  const waiting = scenarios.filter(({ name }) => name.includes(only))
+  if (waiting.length === 0) endWith(help, `no command holds ${only}`)
   const why = whyNoStrace()
   if (why !== undefined) {
     console.log(`skipped: ${why}`)
@@ -103,7 +105,6 @@ const main = async (): Promise<void> => {
   const whyNot = whyNoDisk()
   if (whyNot !== undefined) console.log(`no disk is filled up: ${whyNot}`)
   const slice = count === undefined ? undefined : { count, seed }
-  const waiting = scenarios.filter(({ name }) => name.includes(only))
   let points = 0
   let full = 0
   let missed = 0

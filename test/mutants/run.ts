@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Copy } from "../support/copy.ts"
-import { optionsOf } from "../support/options.ts"
+import { endWith, optionsOf } from "../support/options.ts"
 import { type Mutant, mutants } from "./table.ts"
 
 const help = `Breaks guarantees one by one, in a copy of the repository, and sees that the tests notice.
@@ -56,6 +56,7 @@ if (import.meta.main) {
   const chosen = mutants.filter(
     ({ guarantee, caught }) => guarantee.includes(only) || caught.includes(only),
   )
+  if (chosen.length === 0) endWith(help, `no guarantee and no test holds ${only}`)
   const missed = tryMutants(chosen, ({ guarantee, caught }, isFound) =>
     console.log(`${isFound ? "caught" : "MISSED"}  ${guarantee} (${caught})`),
   )

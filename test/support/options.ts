@@ -1,8 +1,8 @@
 /** The options of a command that developers run. */
 import { parseArgs } from "node:util"
 
-/** Ends the command with its help: because it was asked for, or because of what was written instead. */
-const endWith = (help: string, problem?: string): never => {
+/** Ends a command with its help: because it was asked for, or because of what was written instead. */
+export const endWith = (help: string, problem?: string): never => {
   if (problem === undefined) console.log(help)
   else console.error(`error: ${problem}\n\n${help}`)
   process.exit(problem === undefined ? 0 : 2)
