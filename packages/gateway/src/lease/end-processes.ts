@@ -24,7 +24,7 @@ const rounds = 100
 
 /** What still runs of a lease: groups that it started, and processes that slipped out of them. */
 const findLeft = (lease: string, children: ReadonlyArray<ProcessIdentity>) => {
-  const seen = otherProcesses()
+  const seen = otherProcesses() ?? []
   const groups = children.filter(isGroupRunning)
   const strays = findByVariable(leaseVariable, lease, seen)
   if (groups.length > 0 || strays.length > 0) return { groups, strays }

@@ -78,13 +78,18 @@ const groupAnswers = (group: number): boolean => {
   }
 }
 
-/** The processes of this machine but this one; only Linux tells. */
-export const otherProcesses = (): ReadonlyArray<number> =>
-  onLinux
-    ? readdirSync("/proc").flatMap((name) =>
-        /^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : [],
-      )
-    : []
+/** The processes of this machine but this one; `undefined` where the system does not tell, as only Linux does. */
+export const otherProcesses = (): ReadonlyArray<number> | undefined => {
+  try {
+    return onLinux
+      ? readdirSync("/proc").flatMap((name) =>
+          /^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : [],
+        )
+      : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Whether anyone is left in the process group that a process led, itself included.
@@ -99,7 +104,7 @@ export const isGroupRunning = (leader: ProcessIdentity): boolean => {
   // What answers may be a zombie.
   return (
     groupAnswers(leader.pid) &&
-    (!onLinux || otherProcesses().some((pid) => linuxStat(pid)?.group === leader.pid))
+    (otherProcesses()?.some((pid) => linuxStat(pid)?.group === leader.pid) ?? true)
   )
 }
 
@@ -110,7 +115,7 @@ export const isGroupRunning = (leader: ProcessIdentity): boolean => {
 export const findByVariable = (
   name: string,
   value: string,
-  among: ReadonlyArray<number> = otherProcesses(),
+  among: ReadonlyArray<number> = otherProcesses() ?? [],
 ): ReadonlyArray<ProcessIdentity> => {
   const wanted = `${name}=${value}`
   return among.flatMap((pid) => {
