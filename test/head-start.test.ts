@@ -1,5 +1,5 @@
 /** A turn that a gateway makes ready is the turn that its runner would have run alone. */
-import { rmSync } from "node:fs"
+import { cpSync, existsSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { once } from "node:events"
 import { dirname, join } from "node:path"
@@ -165,6 +165,26 @@ describe("a turn that a gateway makes ready", () => {
     ).toEqual([])
     expect(sandbox.leases()).toEqual([])
     expect(madeReady(service)).toBe(1)
+  })
+})
+
+describe.skipIf(!onLinux)(`a turn whose code is gone by the time it is needed${needsLinux}`, () => {
+  it("ends with its agent, and says what to do", async () => {
+    using sandbox = new Recorder()
+    sandbox.write("stay", "")
+    const installed = join(sandbox.root, "bundle")
+    cpSync(join(dirname(mooringExecutable), ".."), installed, { recursive: true })
+    const executable = join(installed, "cli/main.js")
+    const service = sandbox.start(executable, ["serve"])
+    await eventually(() => existsSync(join(sandbox.state, "serve.sock")))
+    rmSync(join(installed, "chunks/run-turn-of.js"))
+    const run = await sandbox.start(executable, ["run", "--backend", "claude", "hello"]).finished
+    expect(run.code).toBe(1)
+    expect(run.stderr).toMatch(/^error: Mooring could not be loaded: .*\n {2}fix: see that/s)
+    expect(sandbox.read("args")).toContain("--mcp-config")
+    service.process.kill("SIGKILL")
+    await service.finished
+    await eventually(() => processesWith(sandbox.root).length === 0)
   })
 })
 

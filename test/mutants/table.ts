@@ -812,6 +812,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/head-start.test.ts",
   },
   {
+    guarantee: "an agent ends where nobody can go on with its turn",
+    file: gateway("cli/quick-run.ts"),
+    from: 'if (start._tag === "Started") endAgent(start)',
+    to: "void endAgent",
+    caught: "test/head-start.test.ts",
+  },
+  {
     guarantee: "an agent that has a head start ends with its runner",
     file: gateway("runner/hold-signals.ts"),
     from: "  for (const signal of signals) process.on(signal, hold)\n",

@@ -29,5 +29,14 @@ if (isTooOld(process.versions.node)) {
 } else if (answer === undefined) {
   keepCompiled()
   const quick = quickCommand(args)
-  void (quick === undefined ? import("./run-main.ts").then(({ main }) => main(args)) : quick())
+  const running =
+    quick === undefined ? import("./run-main.ts").then(({ main }) => main(args)) : quick()
+  running.catch((error: NodeJS.ErrnoException) => {
+    // Only what the system says of a file has a code here: all else is a fault, and shown as one.
+    if (error.code === undefined) throw error
+    process.stderr.write(
+      `error: Mooring could not be loaded: ${error.message}\n  fix: see that it is installed whole and can be read, and run it again\n`,
+    )
+    process.exit(1)
+  })
 } else process.stdout.write(answer)

@@ -1,8 +1,15 @@
 /** `mooring run` where its agent can be started before the rest of Mooring is loaded. */
-import { type HeadStart, takeHeadStart } from "../runner/head-start.ts"
+import { endAgent, type HeadStart, takeHeadStart } from "../runner/head-start.ts"
 import { isInteractive } from "./interactive.ts"
 import type { RunArguments } from "./run-arguments.ts"
 import { readStandardInput } from "./standard-input.ts"
+
+/** What goes on with a turn. Where it cannot be loaded, nobody else would end the agent. */
+const loadRest = (start: HeadStart) =>
+  import("./run-turn-of.ts").catch((error: unknown) => {
+    if (start._tag === "Started") endAgent(start)
+    throw error
+  })
 
 /** Runs a turn. */
 export const quickRun = async (asked: RunArguments): Promise<void> => {
@@ -21,7 +28,7 @@ export const quickRun = async (asked: RunArguments): Promise<void> => {
           isAttended,
           flags: mcpConfig,
         })
-  const { runTurnOf } = await import("./run-turn-of.ts")
+  const { runTurnOf } = await loadRest(start)
   runTurnOf({ ...asked, prompt }, start)
   if (start._tag === "Started") start.releaseSignals()
 }

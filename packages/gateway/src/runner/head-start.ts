@@ -76,6 +76,18 @@ const askForReady = async (path: string, order: PrepareOrder): Promise<ReadyTurn
   return isReady(answer) ? answer.ready : undefined
 }
 
+/**
+ * Ends an agent whose turn nobody can go on with. The lease stays as it is: whoever comes next finds by it
+ * what else has been started.
+ */
+export const endAgent = ({ child }: Pick<StartedTurn, "child">): void => {
+  try {
+    if (child !== undefined) process.kill(-child.pid, "SIGKILL")
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 const giveUp = ({ directory, lockFile, lock }: Claim): void => {
   giveBack(directory, lockFile)
   lock.release()
