@@ -840,6 +840,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: gatewayTest("store"),
   },
   {
+    guarantee: "nothing is lost of what standard input has in pieces",
+    file: gateway("cli/standard-input.ts"),
+    from: "  } catch {\n",
+    to: "  } catch {\n    pieces.length = 0\n",
+    caught: gatewayTest("standard-input"),
+  },
+  {
     guarantee: "arguments that are read in a moment are read as the library reads them",
     file: gateway("cli/plain-arguments.ts"),
     from: "(?:true|false|1|0|y|n|yes|no|on|off)",

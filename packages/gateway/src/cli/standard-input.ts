@@ -1,20 +1,24 @@
 /** What comes in on standard input. */
-import { readFileSync } from "node:fs"
+import { readSync } from "node:fs"
 import { isatty } from "node:tty"
 
-const readStream = async (): Promise<string> => {
-  let text = ""
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk)
-  return text
-}
+/** How many bytes are asked for at a time: as many as a pipe holds. */
+const pieceBytes = 64 * 1024
 
 /** All of it; nothing where it is a terminal. */
 export const readStandardInput = async (): Promise<string> => {
   if (isatty(0)) return ""
+  const pieces: Array<Uint8Array> = []
   try {
     // A stream takes longer to make than all there mostly is to be read.
-    return readFileSync(0, "utf8")
+    for (let length = -1; length !== 0;) {
+      const piece = Buffer.allocUnsafe(pieceBytes)
+      length = readSync(0, piece)
+      pieces.push(piece.subarray(0, length))
+    }
   } catch {
-    return readStream()
+    // What is not there yet is waited for, and comes behind what was.
+    for await (const piece of process.stdin) pieces.push(piece as Uint8Array)
   }
+  return Buffer.concat(pieces).toString("utf8")
 }
