@@ -32,6 +32,12 @@ export const giveBack = (directory: string, lockFile: string): void => {
   }
 }
 
+/** Gives a lease up: its files, and then its lock. */
+export const giveUp = ({ directory, lockFile, lock }: Omit<Claim, "id">): void => {
+  giveBack(directory, lockFile)
+  lock.release()
+}
+
 /** A name that nothing else has: Linux gives one for less than it takes Node to load what makes them. */
 const newId = (): string => {
   try {
@@ -55,8 +61,7 @@ export const claim = (leases: string): Claim => {
     try {
       mkdirSync(directory, { mode: 0o700 })
     } catch (error) {
-      giveBack(directory, lockFile)
-      lock.release()
+      giveUp({ directory, lockFile, lock })
       throw error
     }
     return { id, directory, lockFile, lock }

@@ -7,7 +7,7 @@ import type { StateUnusable } from "../errors.ts"
 import { identify, type ProcessIdentity } from "../process/process-identity.ts"
 import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
-import { type Claim, claim, giveBack, noteChild } from "./claim.ts"
+import { type Claim, claim, giveUp, noteChild } from "./claim.ts"
 import { endProcesses } from "./end-processes.ts"
 
 /** The files of a lease, whoever holds it. */
@@ -54,13 +54,10 @@ export const keepLease = (
 ): Effect.Effect<Lease, StateUnusable, Scope.Scope> => {
   const own = [...children]
   return Effect.map(
-    Effect.acquireRelease(take, ({ id, directory, lockFile, lock }) =>
+    Effect.acquireRelease(take, (claimed) =>
       Effect.andThen(
-        endProcesses(id, own),
-        Effect.sync(() => {
-          giveBack(directory, lockFile)
-          lock.release()
-        }),
+        endProcesses(claimed.id, own),
+        Effect.sync(() => giveUp(claimed)),
       ),
     ),
     (claimed) => ({

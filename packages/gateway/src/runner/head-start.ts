@@ -4,7 +4,7 @@
  */
 import { join } from "node:path"
 import { type HostFacts, ownHost, stated, statePath } from "../host-facts.ts"
-import { type Claim, claim, giveBack, noteChild } from "../lease/claim.ts"
+import { type Claim, claim, giveUp, noteChild } from "../lease/claim.ts"
 import { maker } from "../maker.ts"
 import { identify, identifySelf, type ProcessIdentity } from "../process/process-identity.ts"
 import { exchange, placeToAsk } from "../serve/exchange.ts"
@@ -88,17 +88,12 @@ export const endAgent = ({ child }: Pick<StartedTurn, "child">): void => {
   }
 }
 
-const giveUp = ({ directory, lockFile, lock }: Claim): void => {
-  giveBack(directory, lockFile)
-  lock.release()
-}
-
 /** Makes the agent part of the lease; one that nobody would find is ended. */
 const adopt = ({ directory }: Claim, child: ProcessIdentity): void => {
   try {
     noteChild(directory, child)
   } catch (error) {
-    process.kill(-child.pid, "SIGKILL")
+    endAgent({ child })
     throw error
   }
 }
