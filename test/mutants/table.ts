@@ -1211,6 +1211,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/crash.test.ts",
   },
   {
+    guarantee: "an agent is heard to its end, however slow its listener is",
+    file: gateway("turn/agent-process.ts"),
+    from: "highWaterMark: outputLimit",
+    to: "highWaterMark: 1",
+    caught: "packages/gateway/test/run-turn.test.ts",
+  },
+  {
     guarantee: "a turn ends with its agent, whatever still holds the agent's output",
     file: gateway("turn/hear.ts"),
     from: "yield* Effect.raceFirst(said, endWhatIsLeft(lease, agent))",

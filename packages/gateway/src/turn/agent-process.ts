@@ -1,7 +1,7 @@
 /** The process of an agent: started with its prompt, and held until somebody listens. */
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
-import type { Readable } from "node:stream"
+import { PassThrough, type Readable } from "node:stream"
 import { agentVariables, type HostFacts } from "../host-facts.ts"
 
 /**
@@ -22,17 +22,26 @@ export interface AgentStart {
  *
  * @property pid `undefined` where it could not be started; `ended` fails then
  * @property ended its exit code; that of a shell where a signal ended it
+ * @property hangUp ends its output, whoever still has it open: what was said is there to be read
  */
 export interface AgentProcess {
   readonly pid: number | undefined
   readonly ended: Promise<number>
   readonly stdout: Readable
   readonly stderr: Readable
+  readonly hangUp: () => void
 }
 
-/** Keeps what is written to a stream, and its end, until it is read. */
-const hold = (stream: Readable): Readable =>
-  stream.setEncoding("utf8").on("readable", () => undefined)
+/** How much is kept of what an agent says, in bytes or characters: an answer is far smaller. */
+export const outputLimit = 16 * 1024 * 1024
+
+/** Reads a stream as it comes, and keeps it until somebody listens, however slowly. */
+const hold = (stream: Readable): Readable => {
+  const held = new PassThrough({ encoding: "utf8", highWaterMark: outputLimit })
+  // What cannot be read any more has ended.
+  stream.on("error", () => undefined).once("close", () => held.end())
+  return stream.pipe(held)
+}
 
 /** Has Node load what starts processes, for whoever is about to start one and has to wait first. */
 export const loadSpawn = (): void => void process.getBuiltinModule("node:child_process")
@@ -55,7 +64,12 @@ export const startAgent = (host: HostFacts, start: AgentStart): AgentProcess => 
   ended.catch(() => undefined)
   // An agent that does not want to read has closed its end.
   child.stdin.on("error", () => undefined).end(start.stdin)
-  return { pid: child.pid, ended, stdout: hold(child.stdout), stderr: hold(child.stderr) }
+  const { pid, stdout, stderr } = child
+  const hangUp = () => {
+    stdout.destroy()
+    stderr.destroy()
+  }
+  return { pid, ended, stdout: hold(stdout), stderr: hold(stderr), hangUp }
 }
 
 /** The lines of a stream, as they come. What cannot be read any more has ended. */
@@ -63,9 +77,13 @@ export async function* linesOf(stream: Readable): AsyncGenerator<string> {
   let unread = ""
   try {
     for await (const chunk of stream) {
-      const lines = `${unread}${String(chunk)}`.split(/\r?\n/)
-      unread = lines.pop() ?? ""
-      yield* lines
+      // A line may come in many pieces: only what is new is looked through.
+      const [first = "", ...lines] = String(chunk).split("\n")
+      unread += first
+      for (const line of lines) {
+        yield unread
+        unread = line
+      }
     }
   } catch {
     // What came before it counts.
@@ -77,9 +95,13 @@ export async function* linesOf(stream: Readable): AsyncGenerator<string> {
 export const lastOf = async (stream: Readable, limit: number): Promise<string> => {
   let text = ""
   try {
-    for await (const chunk of stream) text = `${text}${String(chunk)}`.slice(-limit)
+    for await (const chunk of stream) {
+      text += String(chunk)
+      // What is left of a text is copied: not for each piece that comes.
+      if (text.length > 2 * limit) text = text.slice(-limit)
+    }
   } catch {
     // What came before it counts.
   }
-  return text
+  return text.slice(-limit)
 }

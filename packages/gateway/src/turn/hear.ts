@@ -5,13 +5,10 @@ import { type AgentEvent, type AgentOutcome, backends } from "../backend/index.t
 import { AgentFailed, type StateUnusable } from "../errors.ts"
 import { type Lease, scrub } from "../lease/index.ts"
 import type { Store } from "../session/index.ts"
-import { type AgentProcess, lastOf, linesOf } from "./agent-process.ts"
+import { type AgentProcess, lastOf, linesOf, outputLimit } from "./agent-process.ts"
 import type { ReadyTurn } from "./ready.ts"
 import { recordAttempt } from "./record.ts"
 import type { TurnRequest } from "./request.ts"
-
-/** What is kept of an agent's output, in characters: an answer is far smaller. */
-const outputLimit = 16 * 1024 * 1024
 
 /** The failure of an agent that could not be started. */
 export const notStarted = ({ prospect, start }: ReadyTurn, cause: Error): AgentFailed =>
@@ -39,7 +36,7 @@ const grace = Duration.millis(200)
 
 /**
  * Once an agent has ended, ends what it started and left: a program that holds its output open would
- * hold the turn up. What is open even then is not listened to any more.
+ * hold the turn up. What comes even then is not listened to any more.
  */
 const endWhatIsLeft = (lease: Lease, agent: AgentProcess): Effect.Effect<never> =>
   Effect.gen(function* () {
@@ -47,8 +44,7 @@ const endWhatIsLeft = (lease: Lease, agent: AgentProcess): Effect.Effect<never> 
     yield* Effect.sleep(grace)
     yield* lease.endProcesses
     yield* Effect.sleep(grace)
-    agent.stdout.destroy()
-    agent.stderr.destroy()
+    agent.hangUp()
     return yield* Effect.never
   })
 
