@@ -135,6 +135,33 @@ describe("a turn that a gateway makes ready", () => {
     expect(madeReady(service)).toBe(2)
   })
 
+  it("is of the account that its runner's paths lead to, wherever the gateway was started", async () => {
+    using sandbox = new Recorder()
+    const account = { oauthAccount: { accountUuid: "a" } }
+    const cwd = dirname(sandbox.write("project/claude/.claude.json", account))
+    const env = { CLAUDE_CONFIG_DIR: "claude", ANTHROPIC_API_KEY: "" }
+    const args = ["run", "--json", "--backend", "claude", "hello"]
+    const turn = () => sandbox.start(mooringExecutable, args, env, dirname(cwd)).finished
+    await turn()
+    await using service = await Service.start(sandbox)
+    expect(outputOf((await turn()).stdout).verdict).toEqual({ kind: "resume", reasons: [] })
+    expect(madeReady(service)).toBe(1)
+  })
+
+  it("is bound under its runner's key, whatever the gateway's is", async () => {
+    using sandbox = new Recorder()
+    const key = join(sandbox.root, "fleet.key")
+    expect((await sandbox.mooring("key", "new", key)).code).toBe(0)
+    const turn = () => sandbox.turnWith({ MOORING_KEY_FILE: key }, "hello", "--backend", "claude")
+    sandbox.configure({ mcpServers: { a: { command: "a", env: { TOKEN: "s3cret-literal" } } } })
+    {
+      await using service = await Service.start(sandbox)
+      await turn()
+      expect(madeReady(service)).toBe(1)
+    }
+    expect((await turn()).output.verdict).toEqual({ kind: "resume", reasons: [] })
+  })
+
   it("is left to the runner where it would be held, and then says why", async () => {
     using sandbox = new Recorder()
     await using service = await Service.start(sandbox)

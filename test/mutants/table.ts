@@ -805,6 +805,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/head-start.test.ts",
   },
   {
+    guarantee: "a turn that a gateway makes ready is bound under its runner's key",
+    file: gateway("serve/make-ready.ts"),
+    from: "InstallationKey.layer, { local: true }",
+    to: "InstallationKey.layer",
+    caught: "test/head-start.test.ts",
+  },
+  {
+    guarantee: "a path in a variable leads on from where the CLI is started",
+    file: gateway("host-facts.ts"),
+    from: "isAbsolute(own) ? own : join(host.cwd, own)",
+    to: "true ? own : own",
+    caught: "test/head-start.test.ts",
+  },
+  {
     guarantee: "a runner takes a turn from the same Mooring alone",
     file: gateway("runner/head-start.ts"),
     from: "  answer.maker === maker &&\n",

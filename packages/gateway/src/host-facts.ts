@@ -30,7 +30,7 @@ export const ownHost = (): HostFacts => ({
 /** The home directory: as the environment says, or else by the system's list of users. */
 export const homeDirectory = (): string => {
   const stated = process.env["HOME"]
-  if (stated !== undefined && stated !== "") return stated
+  if (stated !== undefined && stated !== "") return resolve(stated)
   try {
     return userInfo().homedir
   } catch {
@@ -44,6 +44,18 @@ export const stated = (
   { variables }: Pick<HostFacts, "variables">,
   variable: string,
 ): string | undefined => variables[variable] || undefined
+
+/**
+ * A path that a variable is set to, as whoever starts a program with it means it: what is relative is so to
+ * the directory that the program is started in.
+ */
+export const statedPath = (
+  host: Pick<HostFacts, "variables" | "cwd">,
+  variable: string,
+): string | undefined => {
+  const own = stated(host, variable)
+  return own === undefined || isAbsolute(own) ? own : join(host.cwd, own)
+}
 
 /** What is the gateway's alone: an address with a password in it. */
 const ownVariables: ReadonlySet<string> = new Set(["MOORING_STORE"])

@@ -11,6 +11,7 @@ export {
   machineOf,
   sharedHomes,
   stated,
+  statedPath,
   statePath,
 } from "./host-facts.ts"
 

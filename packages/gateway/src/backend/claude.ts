@@ -3,7 +3,7 @@ import { join } from "node:path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type Account, claudeTraits, renderClaude } from "@mooring/config"
-import { type Host, stated } from "../host.ts"
+import { type Host, stated, statedPath } from "../host.ts"
 import { isInside } from "../inside.ts"
 import type { AgentEvent, Backend, Surroundings } from "./backend.ts"
 import { eventsFrom, outcomeBy } from "./outcome.ts"
@@ -11,7 +11,7 @@ import { stateFile } from "./state-file.ts"
 
 /** Where it keeps conversations and settings. */
 const home = (host: Host["Service"]): string =>
-  stated(host, "CLAUDE_CONFIG_DIR") ?? join(host.home, ".claude")
+  statedPath(host, "CLAUDE_CONFIG_DIR") ?? join(host.home, ".claude")
 
 const readState = stateFile(
   claudeTraits.label,
@@ -28,7 +28,7 @@ const readState = stateFile(
 
 /** What is read of its state file, which stands beside its home unless that is stated. */
 const stateOf = (host: Host["Service"]) =>
-  readState(join(stated(host, "CLAUDE_CONFIG_DIR") ?? host.home, ".claude.json"))
+  readState(join(statedPath(host, "CLAUDE_CONFIG_DIR") ?? host.home, ".claude.json"))
 
 /** Variables that say who pays, in the order in which it looks at them, and what that account is called. */
 const accountVariables: ReadonlyArray<readonly [variable: string, id: string]> = [

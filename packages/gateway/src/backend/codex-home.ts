@@ -5,13 +5,13 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { parse } from "smol-toml"
 import { type Account, codexHomeDirectory, codexTraits } from "@mooring/config"
-import { type Host, stated } from "../host.ts"
+import { type Host, stated, statedPath } from "../host.ts"
 import type { Surroundings, Unreckoned } from "./backend.ts"
 import { stateFile } from "./state-file.ts"
 
 /** Where Codex keeps its conversations, its login and its settings. */
 export const codexHome = (host: Host["Service"]): string =>
-  stated(host, "CODEX_HOME") ?? join(host.home, ".codex")
+  statedPath(host, "CODEX_HOME") ?? join(host.home, ".codex")
 
 const configFile = "config.toml"
 

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "n
 import { dirname, join } from "node:path"
 import * as Result from "effect/Result"
 import { geminiHome, isJsonObject, type JsonObject, parseDocument } from "@mooring/config"
-import { type Host, stated } from "../host.ts"
+import { type Host, statedPath } from "../host.ts"
 import type { Surroundings, Unreckoned } from "./backend.ts"
 
 /** The directory that stands in for the user's home directory. */
-const userHome = (host: Host["Service"]): string => stated(host, "GEMINI_CLI_HOME") ?? host.home
+const userHome = (host: Host["Service"]): string => statedPath(host, "GEMINI_CLI_HOME") ?? host.home
 
 /** Where Gemini CLI keeps settings, logins and conversations. */
 export const ownDirectory = (host: Host["Service"]): string => join(userHome(host), ".gemini")
@@ -65,13 +65,13 @@ const listDirectory = (path: string): ReadonlyArray<string> => {
 
 const systemSettings = (host: Host["Service"]): ReadonlyArray<string> => {
   const system =
-    stated(host, "GEMINI_CLI_SYSTEM_SETTINGS_PATH") ??
+    statedPath(host, "GEMINI_CLI_SYSTEM_SETTINGS_PATH") ??
     (process.platform === "darwin"
       ? "/Library/Application Support/GeminiCli/settings.json"
       : "/etc/gemini-cli/settings.json")
   return [
     system,
-    stated(host, "GEMINI_CLI_SYSTEM_DEFAULTS_PATH") ??
+    statedPath(host, "GEMINI_CLI_SYSTEM_DEFAULTS_PATH") ??
       join(dirname(system), "system-defaults.json"),
   ]
 }

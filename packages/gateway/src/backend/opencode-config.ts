@@ -5,16 +5,16 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type ParseError, parse } from "jsonc-parser"
 import { type Account, opencodeTraits } from "@mooring/config"
-import { type Host, stated } from "../host.ts"
+import { type Host, stated, statedPath } from "../host.ts"
 import type { Surroundings, Unreckoned } from "./backend.ts"
 import { stateFile } from "./state-file.ts"
 
 const configHome = (host: Host["Service"]): string =>
-  join(stated(host, "XDG_CONFIG_HOME") ?? join(host.home, ".config"), "opencode")
+  join(statedPath(host, "XDG_CONFIG_HOME") ?? join(host.home, ".config"), "opencode")
 
 /** Where opencode keeps its conversations and its logins. */
 export const opencodeHome = (host: Host["Service"]): string =>
-  join(stated(host, "XDG_DATA_HOME") ?? join(host.home, ".local/share"), "opencode")
+  join(statedPath(host, "XDG_DATA_HOME") ?? join(host.home, ".local/share"), "opencode")
 
 /** A directory and all above it. */
 const upwards = (directory: string): ReadonlyArray<string> =>
@@ -33,7 +33,7 @@ const configFiles = (host: Host["Service"]): ReadonlyArray<string> => {
     ...projects,
     ...projects.map((directory) => join(directory, ".opencode")),
     join(host.home, ".opencode"),
-    stated(host, "OPENCODE_CONFIG_DIR"),
+    statedPath(host, "OPENCODE_CONFIG_DIR"),
     managed,
   ].flatMap((directory) => (directory === undefined ? [] : [directory]))
   return [
@@ -84,9 +84,8 @@ const rooted = (text: string, directory: string): string =>
 
 /** The settings of the file that `OPENCODE_CONFIG` names. */
 const configSettings = (host: Host["Service"]): Result.Result<Settings, Unreckoned> => {
-  const named = stated(host, "OPENCODE_CONFIG")
-  if (named === undefined) return Result.succeed({})
-  const path = resolve(host.cwd, named)
+  const path = statedPath(host, "OPENCODE_CONFIG")
+  if (path === undefined) return Result.succeed({})
   try {
     const text = readFileSync(path, "utf8")
     return parseSettings(`OPENCODE_CONFIG (${path})`, rooted(text, dirname(path)))

@@ -61,7 +61,11 @@ const converse = async ({ values, positionals }: ReturnType<typeof parse>): Prom
   const prompt = positionals.length > 0 ? positionals.join(" ") : await readStandardInput()
   // Whoever was to write it may have been killed before that: this is no turn.
   if (prompt.trim() === "") throw new Error("there is no prompt")
-  const home = demoHome({ variables: process.env, home: process.env["HOME"] ?? homedir() })
+  const home = demoHome({
+    variables: process.env,
+    cwd: process.cwd(),
+    home: process.env["HOME"] ?? homedir(),
+  })
   const transcript = openTranscript(
     home,
     values.resume === undefined

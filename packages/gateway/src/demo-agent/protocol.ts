@@ -1,6 +1,7 @@
 /** What the demo agent and who runs it agree on: exit codes, where it lives, and the shape of its answer. */
 import { isAbsolute, join } from "node:path"
 import * as Schema from "effect/Schema"
+import { statedPath } from "../host-facts.ts"
 
 /** How the demo agent ends. */
 export const exitCodes = {
@@ -17,10 +18,11 @@ export const exitCodes = {
  */
 export const demoHome = (host: {
   readonly variables: { readonly [name: string]: string | undefined }
+  readonly cwd: string
   readonly home: string
 }): string => {
-  const own = host.variables["MOORING_DEMO_HOME"]
-  if (own !== undefined && own !== "") return own
+  const own = statedPath(host, "MOORING_DEMO_HOME")
+  if (own !== undefined) return own
   const data = host.variables["XDG_DATA_HOME"]
   return join(
     data !== undefined && isAbsolute(data) ? data : join(host.home, ".local/share"),

@@ -107,7 +107,8 @@ const make = (
         SourceAccess,
         Effect.succeed(isOwnFile ? snapshotReader(snapshot) : diskReader),
       ),
-      Effect.provide(InstallationKey.layer),
+      // Its own, although the gateway has had one made already: the runner may be given another key.
+      Effect.provide(InstallationKey.layer, { local: true }),
       Effect.provideService(Host, order.host),
     )
     return yield* declined("it is held")
