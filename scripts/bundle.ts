@@ -49,9 +49,10 @@ const lazyBuiltins: Plugin = {
       (line, name: string, id: string) =>
         whole.has(name) ? line : `const ${name} = lazyBuiltin("${id}");`,
     )
-    return lazy === code || code.startsWith("#!")
+    const [, shebang = "", rest = ""] = /^(#!.*\n)?([^]*)$/.exec(lazy) ?? []
+    return lazy === code
       ? null
-      : `const lazyBuiltin = (id, module) => new Proxy({}, { get: (_, name) => (module ??= process.getBuiltinModule(id))[name] });\n${lazy}`
+      : `${shebang}const lazyBuiltin = (id, module) => new Proxy({}, { get: (_, name) => (module ??= process.getBuiltinModule(id))[name] });\n${rest}`
   },
 }
 

@@ -1,6 +1,16 @@
 /** How the command line starts: what it answers without loading anything, and what it keeps for the next time. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { dirname, join } from "node:path"
+import { Script } from "node:vm"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { answers } from "../packages/gateway/src/cli/answers.ts"
@@ -54,21 +64,76 @@ describe("what is declared", () => {
   )
 })
 
-describe("what Node has compiled", () => {
-  const listed = async (sandbox: Sandbox) => {
+describe("what V8 has compiled", () => {
+  const start = (sandbox: Sandbox, program: string, ...args: ReadonlyArray<string>) =>
+    sandbox.start(program, args, { NODE_COMPILE_CACHE: "" }).finished
+
+  const listed = async (sandbox: Sandbox, program = mooringExecutable) => {
     sandbox.configure({ mcpServers: {} })
-    const { code } = await sandbox.start(mooringExecutable, ["mcp", "list"], {
-      NODE_COMPILE_CACHE: "",
-    }).finished
+    const { code, stdout } = await start(sandbox, program, "mcp", "list")
     expect(code).toBe(0)
+    return stdout
   }
+
+  const keptIn = (sandbox: Sandbox) => join(sandbox.root, "home/.cache/mooring/compiled")
+
+  /** What is kept, by file, with what tells whether a file was written again. */
+  const keptBy = (sandbox: Sandbox) =>
+    new Map(
+      readdirSync(keptIn(sandbox)).map((name) => {
+        const path = join(keptIn(sandbox), name)
+        return [path, { ino: statSync(path).ino, bytes: readFileSync(path) }]
+      }),
+    )
 
   it("is kept for the next start, for this user alone", async () => {
     using sandbox = new Sandbox()
     await listed(sandbox)
-    const kept = join(sandbox.root, "home/.cache/mooring/compiled")
-    expect(statSync(kept).mode & 0o777).toBe(0o700)
-    expect(readdirSync(kept, { recursive: true }).length).toBeGreaterThan(2)
+    expect(statSync(keptIn(sandbox)).mode & 0o777).toBe(0o700)
+    const kept = keptBy(sandbox)
+    expect(kept.size).toBeGreaterThan(1)
+    await listed(sandbox)
+    expect(keptBy(sandbox)).toEqual(kept)
+  })
+
+  it("is kept with the functions that the command has run", async () => {
+    using sandbox = new Sandbox()
+    await listed(sandbox)
+    const text = readFileSync(join(bundle, "chunks/quick-survey.js"), "utf8")
+    const unrun = new Script(`(function () {${text}})`).createCachedData().length
+    const sizes = Array.from(keptBy(sandbox).values(), ({ bytes }) => bytes.length)
+    expect(Math.max(...sizes)).toBeGreaterThan(1.1 * unrun)
+  })
+
+  it("is not run where it is damaged, and is kept anew", async () => {
+    using sandbox = new Sandbox()
+    await listed(sandbox)
+    const kept = keptBy(sandbox)
+    const middle = (bytes: Buffer) => bytes.fill(0, bytes.length / 2, bytes.length / 2 + 9)
+    for (const [path, { bytes }] of kept) writeFileSync(path, middle(Buffer.from(bytes)))
+    for (const path of Array.from(kept.keys()).slice(1, 2)) writeFileSync(path, "")
+    await listed(sandbox)
+    for (const [path, { ino, bytes }] of keptBy(sandbox)) {
+      expect(ino).not.toBe(kept.get(path)?.ino)
+      expect(bytes.length).toBeGreaterThan(1000)
+    }
+  })
+
+  it("is not run where the program is another, of the same length", async () => {
+    using sandbox = new Sandbox()
+    const copy = join(sandbox.root, "copy")
+    cpSync(bundle, copy, { recursive: true })
+    const program = join(copy, "cli/main.js")
+    expect(await listed(sandbox, program)).toContain("SERVER")
+    const piece = join(copy, "chunks/quick-survey.js")
+    writeFileSync(piece, readFileSync(piece, "utf8").replace("`SERVER`", "`SERVED`"))
+    expect(await listed(sandbox, program)).toContain("SERVED")
+  })
+
+  it("is not kept of a command that failed", async () => {
+    using sandbox = new Sandbox()
+    expect((await start(sandbox, mooringExecutable, "nothing")).code).not.toBe(0)
+    expect(readdirSync(keptIn(sandbox))).toEqual([])
   })
 
   it("is kept where the user's caches are", async () => {
@@ -79,10 +144,9 @@ describe("what Node has compiled", () => {
 
   it("is not kept where somebody else could change it", async () => {
     using sandbox = new Sandbox()
-    const open = join(sandbox.root, "home/.cache/mooring/compiled")
-    mkdirSync(open, { recursive: true })
-    chmodSync(open, 0o777)
+    mkdirSync(keptIn(sandbox), { recursive: true })
+    chmodSync(keptIn(sandbox), 0o777)
     await listed(sandbox)
-    expect(readdirSync(open)).toEqual([])
+    expect(readdirSync(keptIn(sandbox))).toEqual([])
   })
 })

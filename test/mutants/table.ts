@@ -128,8 +128,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "compiled code is not run from a directory that somebody else can write to",
     file: gateway("cli/compile-cache.ts"),
-    from: "if (isPrivate(path)) enableCompileCache(path)",
-    to: "enableCompileCache(path)",
+    from: "if (isPrivate(path)) keepIn(path, command)",
+    to: "keepIn(path, command)",
+    caught: "test/start.test.ts",
+  },
+  {
+    guarantee: "compiled code that is damaged, or of another text, is not run",
+    file: gateway("cli/compile-cache.ts"),
+    from: "kept.readUInt32LE(compiled.length) === crc32(compiled, crc32(text))",
+    to: "kept.readUInt32LE(compiled.length) >= 0",
     caught: "test/start.test.ts",
   },
   {

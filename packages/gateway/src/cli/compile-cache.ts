@@ -1,8 +1,10 @@
-/** Where Node keeps what it has compiled of Mooring, so that it is compiled once and not at each start. */
-import { lstatSync, mkdirSync } from "node:fs"
-import { enableCompileCache } from "node:module"
+/** Where what V8 has compiled of Mooring is kept, so that it is compiled once and not at each start. */
+import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { homedir } from "node:os"
-import { isAbsolute, join } from "node:path"
+import { dirname, isAbsolute, join } from "node:path"
+import { constants, Script } from "node:vm"
+import { crc32 } from "node:zlib"
 
 /** Whether a directory is this user's own, and nobody else's to look into or to write to. */
 const isPrivate = (path: string): boolean => {
@@ -13,19 +15,82 @@ const isPrivate = (path: string): boolean => {
     : found.uid === process.geteuid() && (found.mode & 0o077) === 0
 }
 
+/** What was compiled of a text, if it is whole and of this very text: a sum over both stands at its end. */
+const readKept = (path: string, text: Buffer): Buffer | undefined => {
+  try {
+    const kept = readFileSync(path)
+    const compiled = kept.subarray(0, -4)
+    return kept.readUInt32LE(compiled.length) === crc32(compiled, crc32(text))
+      ? compiled
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const keep = (path: string, text: Buffer, compiled: Buffer): void => {
+  const sum = Buffer.alloc(4)
+  sum.writeUInt32LE(crc32(compiled, crc32(text)))
+  // Another process may read, or write, the same.
+  const written = `${path}.${process.pid}`
+  writeFileSync(written, Buffer.concat([compiled, sum]), { mode: 0o600 })
+  renameSync(written, path)
+}
+
+/** What Node puts around a module. */
+const [before, after] = ["(function (exports, require, module, __filename, __dirname) { ", "\n})"]
+
 /**
- * Has Node keep it in `mooring/compiled` under `$XDG_CACHE_HOME`, or `~/.cache`. What is there is run: a
- * directory that somebody else could write to is not used, and Node's own default, in the directory for
- * everybody's temporary files, is not taken either. `NODE_COMPILE_CACHE` names another one.
+ * Has the pieces of the bundle be loaded from what is kept in a directory, and what there is not of
+ * `command` be kept there once the command is done. By then V8 has compiled each function that the command
+ * runs; Node's own cache is made before any has run, so that they would be compiled at every start.
  */
-export const keepCompiled = (): void => {
+const keepIn = (directory: string, command: string): void => {
+  const pieces = join(import.meta.dirname, "..", "chunks")
+  const { extensions } = createRequire(import.meta.url)
+  const plain = extensions[".js"]
+  const compiled: Array<() => void> = []
+  extensions[".js"] = (module, filename) => {
+    if (dirname(filename) !== pieces) return plain?.(module, filename)
+    const text = readFileSync(filename)
+    const of = crc32([process.version, process.arch, command, filename].join("\n"))
+    const path = join(directory, of.toString(16))
+    const cachedData = readKept(path, text)
+    const script = new Script(before + text.toString() + after, {
+      filename,
+      columnOffset: -before.length,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      ...(cachedData && { cachedData }),
+    })
+    if (script.cachedDataRejected !== false)
+      compiled.push(() => keep(path, text, script.createCachedData()))
+    const require = (id: string) => module.require(id)
+    script.runInThisContext()(module.exports, require, module, filename, pieces)
+  }
+  process.on("exit", (code) => {
+    try {
+      if (code === 0) for (const keepOne of compiled) keepOne()
+    } catch {
+      // There is no room: the next one compiles it again.
+    }
+  })
+}
+
+/**
+ * Keeps it in `mooring/compiled` under `$XDG_CACHE_HOME`, or `~/.cache`. What is there is run: a directory
+ * that somebody else could write to is not used. Where `NODE_COMPILE_CACHE` names another one, it is left to
+ * Node.
+ *
+ * @param command what is asked: commands run different parts of the same piece
+ */
+export const keepCompiled = (command: string): void => {
   try {
     const { XDG_CACHE_HOME: stated = "", NODE_COMPILE_CACHE: other = "" } = process.env
     if (other !== "") return
     const caches = isAbsolute(stated) ? stated : join(homedir(), ".cache")
     const path = join(caches, "mooring", "compiled")
     mkdirSync(path, { recursive: true, mode: 0o700 })
-    if (isPrivate(path)) enableCompileCache(path)
+    if (isPrivate(path)) keepIn(path, command)
   } catch {
     // Without it everything works, and takes longer to start.
   }

@@ -27,8 +27,8 @@ if (isTooOld(process.versions.node)) {
   )
   process.exitCode = 1
 } else if (answer === undefined) {
-  keepCompiled()
   const quick = quickCommand(args)
+  keepCompiled(`${args[0]} ${quick === undefined}`)
   const running =
     quick === undefined ? import("./run-main.ts").then(({ main }) => main(args)) : quick()
   running.catch((error: NodeJS.ErrnoException) => {
