@@ -1,5 +1,6 @@
 /** A turn that a gateway makes ready is the turn that its runner would have run alone. */
-import { cpSync, existsSync, rmSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { cpSync, existsSync, readlinkSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { once } from "node:events"
 import { dirname, join } from "node:path"
@@ -14,6 +15,7 @@ const maker = JSON.stringify([
   version,
   join(dirname(mooringExecutable), "../chunks"),
   process.execPath,
+  onLinux ? readlinkSync("/proc/self/ns/mnt") : "",
 ])
 
 const agent = join(import.meta.dirname, "fixtures/agents/recording.sh")
@@ -160,6 +162,34 @@ describe("a turn that a gateway makes ready", () => {
       expect(madeReady(service)).toBe(1)
     }
     expect((await turn()).output.verdict).toEqual({ kind: "resume", reasons: [] })
+  })
+
+  it("is left to the runner where a path leads somewhere for that alone", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Recorder()
+    await using service = await Service.start(sandbox)
+    const flag = sandbox.write("flag.json", { mcpServers: { own: { command: "own" } } })
+    const command = `exec "$0" "$1" run --backend claude --mcp-config /dev/fd/3 hello 3< ${flag}`
+    const args = ["-c", command, process.execPath, mooringExecutable]
+    expect((await sandbox.startProgram("bash", args).finished).stderr).not.toContain("error:")
+    expect(sandbox.read("given")).toContain('"own"')
+    expect(madeReady(service)).toBe(0)
+  })
+
+  it("is left to the runner that sees other files than the gateway", async ({ skip }) => {
+    if (spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status !== 0)
+      skip("needs mount namespaces")
+    using sandbox = new Recorder()
+    await using service = await Service.start(sandbox)
+    const flag = sandbox.write("place/flag.json", { mcpServers: { seen: { command: "other" } } })
+    const own = sandbox.write("own.json", { mcpServers: { seen: { command: "own" } } })
+    const command = `mount --bind ${own} ${flag} && exec "$0" "$1" run --backend claude --mcp-config ${flag} hello`
+    const args = ["--map-root-user", "--mount", "sh", "-c", command]
+    const program = [process.execPath, mooringExecutable]
+    const run = await sandbox.startProgram("unshare", [...args, ...program]).finished
+    expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining("error:")])
+    expect(sandbox.read("given")).toContain('"own"')
+    expect(madeReady(service)).toBe(0)
   })
 
   it("is left to the runner where it would be held, and then says why", async () => {

@@ -812,6 +812,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/head-start.test.ts",
   },
   {
+    guarantee: "what a gateway cannot read is left to the runner",
+    file: gateway("serve/make-ready.ts"),
+    from: 'one._tag !== "Named" && ',
+    to: 'one._tag === "Named" && ',
+    caught: "test/head-start.test.ts",
+  },
+  {
+    guarantee: "a gateway makes no turn ready for a runner that sees other files",
+    file: gateway("maker.ts"),
+    from: ", filesystem()])",
+    to: "])",
+    caught: "test/head-start.test.ts",
+  },
+  {
     guarantee: "a turn that a gateway makes ready is bound under its runner's key",
     file: gateway("serve/make-ready.ts"),
     from: "InstallationKey.layer, { local: true }",

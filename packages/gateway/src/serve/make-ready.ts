@@ -1,7 +1,7 @@
 /** Makes a turn ready for its runner: all of it but what only the runner can do. */
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { proxiesFor } from "@mooring/config"
+import { isAbsence, missingOf, proxiesFor } from "@mooring/config"
 import { StateUnusable } from "../errors.ts"
 import { configPath, Host, stated, statePath } from "../host.ts"
 import { filesOf } from "../lease/index.ts"
@@ -95,10 +95,14 @@ const make = (
         tools: { by: "serve", port },
       },
       tell: (turn) => writeOpenTurn(lease, order.runner, turn),
-      openProxies: ({ prepared }) =>
-        proxiesFor(prepared.runnable, backend.traits).length === 0
+      openProxies: ({ prepared }) => {
+        // A path may lead somewhere for its runner alone: /dev/stdin, /dev/fd/3, /proc/self.
+        if (missingOf(prepared.catalog).some((one) => one._tag !== "Named" && !isAbsence(one)))
+          return declined("its runner may be able to read what cannot be read here")
+        return proxiesFor(prepared.runnable, backend.traits).length === 0
           ? Effect.succeed(new Map())
-          : declined("servers are to be reached through the runner"),
+          : declined("servers are to be reached through the runner")
+      },
       ask: made,
     })
     yield* run.pipe(
