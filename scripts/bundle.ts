@@ -68,14 +68,16 @@ const lazySegmenter: Plugin = {
 
 /**
  * What is loaded together, in one piece of the disk each, with all that it needs; what is in an earlier
- * piece is not in a later one. What an agent's start waits for is the first; what most commands need, the
- * second; and the third what else a turn does.
+ * piece is not in a later one. What everything begins with is the first; what an agent's start waits for, the
+ * second; what most commands need, the third; and the fourth what else a turn does.
  */
-const pieces = ["quick-run", "quick-survey", "run-turn-of"].map((name, index) => ({
-  name,
-  test: new RegExp(`/cli/${name}\\.ts$`),
-  priority: 3 - index,
-}))
+const pieces = ["standard-stream", "quick-run", "quick-survey", "run-turn-of"].map(
+  (name, index, all) => ({
+    name,
+    test: new RegExp(`/cli/${name}\\.ts$`),
+    priority: all.length - index,
+  }),
+)
 
 /**
  * Builds the bundle where it is not current. Each command's code is in a chunk of its own, and is loaded

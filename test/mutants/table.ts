@@ -140,6 +140,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/start.test.ts",
   },
   {
+    guarantee: "what is printed comes whole, where nobody waits for the pipe",
+    file: gateway("cli/standard-stream.ts"),
+    from: 'if ((error as NodeJS.ErrnoException).code === "EAGAIN") this.open().write(rest)',
+    to: 'if ((error as NodeJS.ErrnoException).code === "EAGAIN") return',
+    caught: "test/output.test.ts",
+  },
+  {
+    guarantee: "an answer for which there is no room is a failure",
+    file: gateway("cli/standard-stream.ts"),
+    from: "else this.#lost(error as NodeJS.ErrnoException)",
+    to: "",
+    caught: "test/output.test.ts",
+  },
+  {
     guarantee: "help that was written down is coloured as help is",
     file: gateway("cli/known-answer.ts"),
     from: 'if (TERM === "dumb" || (NO_COLOR ?? "") !== "") return false',

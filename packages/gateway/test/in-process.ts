@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { vi } from "vitest"
 import { mooring } from "../src/cli/command.ts"
+import { standardError, standardOutput, type StandardStream } from "../src/cli/standard-stream.ts"
 import { Directory } from "./support.ts"
 
 /** How a command ended. */
@@ -23,13 +24,18 @@ const program = (args: ReadonlyArray<string>) =>
     Effect.provide(NodeServices.layer),
   )
 
-const capture = (stream: NodeJS.WriteStream) => {
+/** What is written to a standard stream, by Mooring or by the library of the command line. */
+const capture = (ours: StandardStream, stream: NodeJS.WriteStream) => {
   let text = ""
-  const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+  const add = (chunk: string | Uint8Array): true => {
     text += String(chunk)
     return true
-  })
-  return { text: () => text, restore: () => spy.mockRestore() }
+  }
+  const spies = [
+    vi.spyOn(ours, "write").mockImplementation((chunk) => void add(chunk)),
+    vi.spyOn(stream, "write").mockImplementation(add),
+  ]
+  return { text: () => text, restore: () => spies.forEach((spy) => spy.mockRestore()) }
 }
 
 /** What would lead programs elsewhere than below the home directory. */
@@ -64,7 +70,10 @@ export class Machine extends Directory {
     vi.stubEnv("NO_COLOR", "1")
     for (const name of elsewhere) vi.stubEnv(name, undefined)
     const cwd = vi.spyOn(process, "cwd").mockReturnValue(this.work)
-    const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)]
+    const [stdout, stderr] = [
+      capture(standardOutput, process.stdout),
+      capture(standardError, process.stderr),
+    ]
     try {
       const code = await Effect.runPromise(program(args))
       return { code, stdout: stdout.text(), stderr: stderr.text() }

@@ -1,4 +1,4 @@
 /** Whether there is a person to ask. */
-import { isatty } from "node:tty"
+import { isTerminal } from "./terminal.ts"
 
-export const isInteractive = (): boolean => isatty(0) && isatty(1)
+export const isInteractive = (): boolean => isTerminal(0) && isTerminal(1)

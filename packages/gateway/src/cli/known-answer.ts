@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Answers } from "./answers.ts"
+import { standardOutput } from "./standard-stream.ts"
 
 const long: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--version" }
 
@@ -9,7 +10,7 @@ const long: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--versio
 const isColoured = ({ NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean => {
   if (TERM === "dumb" || (NO_COLOR ?? "") !== "") return false
   const isForced = !["", "0", "false"].includes((FORCE_COLOR ?? "").toLowerCase())
-  return isForced || process.stdout.isTTY
+  return isForced || standardOutput.isTerminal
 }
 
 /** The file of the answers, in the directory of a bundle. */

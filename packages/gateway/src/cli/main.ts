@@ -4,25 +4,15 @@ import { keepCompiled } from "./compile-cache.ts"
 import { knownAnswer } from "./known-answer.ts"
 import { isTooOld, oldestNode } from "./node-version.ts"
 import { quickCommand } from "./quick-command.ts"
+import { standardError, standardOutput } from "./standard-stream.ts"
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // Whoever read the output has seen enough.
-  if (error.code === "EPIPE") process.exit(0)
-  // What was done is done: only telling it failed.
-  process.stderr.write(
-    `error: the answer could not be written: ${error.message}\n  fix: see that there is room where standard output goes; what was done is not undone\n`,
-  )
-  process.exit(1)
-})
-// Nobody can be told.
-process.stderr.on("error", () => undefined)
 // A terminal that closes ends a run as Ctrl-C does.
 process.on("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
 
 const args = process.argv.slice(2)
 const answer = knownAnswer(args)
 if (isTooOld(process.versions.node)) {
-  process.stderr.write(
+  standardError.write(
     `error: Mooring needs Node ${oldestNode} or newer, and this is ${process.version}\n  fix: start it with a newer one, by a PATH on which that comes first\n`,
   )
   process.exitCode = 1
@@ -34,9 +24,9 @@ if (isTooOld(process.versions.node)) {
   running.catch((error: NodeJS.ErrnoException) => {
     // Only what the system says of a file has a code here: all else is a fault, and shown as one.
     if (error.code === undefined) throw error
-    process.stderr.write(
+    standardError.write(
       `error: Mooring could not be loaded: ${error.message}\n  fix: see that it is installed whole and can be read, and run it again\n`,
     )
     process.exit(1)
   })
-} else process.stdout.write(answer)
+} else standardOutput.write(answer)

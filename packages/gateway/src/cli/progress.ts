@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { visible } from "@mooring/config"
 import { tell } from "./say.ts"
+import { standardError } from "./standard-stream.ts"
 
 /** Shows how far something is. */
 export interface Progress {
@@ -17,7 +18,7 @@ export interface Progress {
 const eraseLine = "\r\u001b[2K"
 
 /** Progress on standard error. */
-export const progress = (stream: NodeJS.WriteStream = process.stderr): Progress => {
+export const progress = (stream: NodeJS.WriteStream = standardError.open()): Progress => {
   const onTerminal = stream.isTTY
   const write = (text: string) => Effect.sync(() => void stream.write(text))
   const clear = onTerminal ? write(eraseLine) : Effect.void

@@ -5,6 +5,7 @@ import { commandLine } from "./command-line.ts"
 import { Ended, exitCode } from "./exit-code.ts"
 import { runProgram } from "./run-program.ts"
 import { styled, tell } from "./say.ts"
+import { standardError, standardOutput } from "./standard-stream.ts"
 
 /** Of a command line that is wrong, the errors and the way to the help; standard output stays clean. */
 const presenter = CliOutput.layerPresenter({
@@ -19,7 +20,10 @@ const presenter = CliOutput.layerPresenter({
 })
 
 /** Runs a command line to its exit code. */
-export const main = (args: ReadonlyArray<string>): void =>
+export const main = (args: ReadonlyArray<string>): void => {
+  // The library writes to Node's streams itself.
+  standardOutput.open()
+  standardError.open()
   runProgram(
     commandLine(args).pipe(
       Effect.catchTag("ShowHelp", ({ errors }) =>
@@ -28,3 +32,4 @@ export const main = (args: ReadonlyArray<string>): void =>
       Effect.provide(presenter),
     ),
   )
+}

@@ -4,12 +4,16 @@ import { styleText } from "node:util"
 import * as Effect from "effect/Effect"
 import { type Diagnostic, formatDiagnostic, type Paint, visibleLines } from "@mooring/config"
 import { homeDirectory } from "../host.ts"
+import { standardError, standardOutput, type StandardStream } from "./standard-stream.ts"
 
 type Style = Parameters<typeof styleText>[0]
 
-/** Text in a style where standard error is a terminal that shows it, and `NO_COLOR` is not set. */
-export const styled = (style: Style, text: string, stream: NodeJS.WriteStream = process.stderr) =>
-  styleText(style, text, { stream })
+/** Text in a style where standard error, or the other stream, is a terminal that shows it, and `NO_COLOR` is not set. */
+export const styled = (style: Style, text: string, to: StandardStream = standardError): string =>
+  // Only a terminal shows styles, or what is said to be as one.
+  to.isTerminal || process.env["FORCE_COLOR"] !== undefined
+    ? styleText(style, text, { stream: to.open() })
+    : text
 
 /** A path as a person writes it: without what the working directory or the home directory already says. */
 export const shortPath = (path: string): string => {
@@ -32,11 +36,11 @@ export const paint: Paint = {
 
 /** Prints a result. */
 export const print = (text: string): Effect.Effect<void> =>
-  Effect.sync(() => void process.stdout.write(`${text}\n`))
+  Effect.sync(() => standardOutput.write(`${text}\n`))
 
 /** Tells a person something beside the result. */
 export const tell = (text: string): Effect.Effect<void> =>
-  Effect.sync(() => void process.stderr.write(`${text}\n`))
+  Effect.sync(() => standardError.write(`${text}\n`))
 
 const colours = { error: "red", warning: "yellow", problem: "yellow" } as const
 

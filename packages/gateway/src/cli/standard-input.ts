@@ -1,13 +1,13 @@
 /** What comes in on standard input. */
 import { readSync } from "node:fs"
-import { isatty } from "node:tty"
+import { isTerminal } from "./terminal.ts"
 
 /** How many bytes are asked for at a time: as many as a pipe holds. */
 const pieceBytes = 64 * 1024
 
 /** All of it; nothing where it is a terminal. */
 export const readStandardInput = async (): Promise<string> => {
-  if (isatty(0)) return ""
+  if (isTerminal(0)) return ""
   const pieces: Array<Uint8Array> = []
   try {
     // A stream takes longer to make than all there mostly is to be read.

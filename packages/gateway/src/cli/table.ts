@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util"
 import * as Effect from "effect/Effect"
 import { visible } from "@mooring/config"
 import { styled } from "./say.ts"
+import { standardOutput } from "./standard-stream.ts"
 
 /** Columns with two spaces between them, and nothing else. */
 export const spaces = {
@@ -33,13 +34,13 @@ type Cell = string | StyledCell
 
 /** The width of the terminal, in columns. What is piped, is not cut. */
 const terminalWidth = (): number | undefined =>
-  process.stdout.isTTY ? process.stdout.columns : undefined
+  standardOutput.isTerminal ? standardOutput.open().columns : undefined
 
 /** No column gets narrower than the last of these: its text would be a tower of letters. */
 const floors = [28, 12]
 
 const shown = (cell: Cell): string =>
-  typeof cell === "string" ? visible(cell) : styled(cell.style, visible(cell.text), process.stdout)
+  typeof cell === "string" ? visible(cell) : styled(cell.style, visible(cell.text), standardOutput)
 
 const widthOf = (text: string): number =>
   Math.max(...text.split("\n").map((line) => stripVTControlCharacters(line).length))

@@ -25,6 +25,7 @@ import { Ended, exitCode } from "../exit-code.ts"
 import { McpDiffOutput } from "../output/mcp.ts"
 import { printJson } from "../output/print-json.ts"
 import { print, shortPath, styled, tellDiagnostics, tellProblem } from "../say.ts"
+import { standardOutput } from "../standard-stream.ts"
 import { withState } from "../with-state.ts"
 
 /** What the command line says. */
@@ -115,10 +116,10 @@ const compareSession = (session: string, backend: string | undefined) =>
   })
 
 const signs = {
-  added: styled("green", "+", process.stdout),
-  removed: styled("red", "-", process.stdout),
-  changed: styled("yellow", "~", process.stdout),
-  doubtful: styled("yellow", "?", process.stdout),
+  added: styled("green", "+", standardOutput),
+  removed: styled("red", "-", standardOutput),
+  changed: styled("yellow", "~", standardOutput),
+  doubtful: styled("yellow", "?", standardOutput),
 } as const
 
 const effects = {
@@ -146,7 +147,7 @@ const describeDifference = (difference: Difference, policy: Policy): string => {
     styled(
       "dim",
       `    ${[...(place === undefined ? [] : [at(place)]), effects[consequenceOf(difference, policy)]].join("; ")}`,
-      process.stdout,
+      standardOutput,
     ),
   ].join("\n")
 }

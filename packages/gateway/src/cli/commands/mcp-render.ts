@@ -19,6 +19,7 @@ import { sourcesInForce } from "../in-force.ts"
 import { McpRenderOutput } from "../output/mcp.ts"
 import { printJson } from "../output/print-json.ts"
 import { print, styled, tellDiagnostics } from "../say.ts"
+import { standardOutput } from "../standard-stream.ts"
 
 /** What the command line says. */
 export interface McpRenderInput {
@@ -46,7 +47,7 @@ const shown = (rendered: Rendered) => ({
   ),
 })
 
-const heading = (text: string): Effect.Effect<void> => print(styled("bold", text, process.stdout))
+const heading = (text: string): Effect.Effect<void> => print(styled("bold", text, standardOutput))
 
 export const mcpRender = (input: McpRenderInput): Effect.Effect<void, Ended> =>
   Effect.gen(function* () {

@@ -13,6 +13,7 @@ import { failing } from "../fail.ts"
 import { sourcesInForce } from "../in-force.ts"
 import { isInteractive } from "../interactive.ts"
 import { styled, tell, waiting } from "../say.ts"
+import { standardOutput } from "../standard-stream.ts"
 import type { RunArguments } from "../run-arguments.ts"
 
 /** What the command line says, with the prompt as it was read. */
@@ -76,7 +77,7 @@ export const run = (
       Effect.sync(() => {
         if (input.json) return
         shown += text
-        process.stdout.write(text)
+        standardOutput.write(text)
       }),
   }
   const asking = input.json || !isInteractive() ? Effect.void : askAboutProject

@@ -1,0 +1,64 @@
+/** Standard output and standard error, which most commands write to without the streams that Node makes of them. */
+import { writeSync } from "node:fs"
+import { isTerminal } from "./terminal.ts"
+
+type Lost = (error: NodeJS.ErrnoException) => void
+
+/**
+ * One of the two. Node takes 3 ms to make a stream; where it is none of a terminal, text is written in its
+ * place, as the stream would write it: at once, and whole.
+ */
+export class StandardStream {
+  readonly #descriptor: 1 | 2
+  readonly #lost: Lost
+  #stream: NodeJS.WriteStream | undefined
+  #isTerminal: boolean | undefined
+
+  constructor(descriptor: 1 | 2, lost: Lost) {
+    this.#descriptor = descriptor
+    this.#lost = lost
+  }
+
+  get isTerminal(): boolean {
+    this.#isTerminal ??= isTerminal(this.#descriptor)
+    return this.#isTerminal
+  }
+
+  /** Node's own stream of it, for what needs one. */
+  open(): NodeJS.WriteStream {
+    if (this.#stream === undefined) {
+      this.#stream = this.#descriptor === 1 ? process.stdout : process.stderr
+      this.#stream.on("error", this.#lost)
+    }
+    return this.#stream
+  }
+
+  write(text: string): void {
+    if (this.#stream !== undefined || this.isTerminal) {
+      this.open().write(text)
+      return
+    }
+    let rest = Buffer.from(text)
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(this.#descriptor, rest))
+    } catch (error) {
+      // Whoever reads is slow, and made it so that nobody waits: the stream does.
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") this.open().write(rest)
+      else this.#lost(error as NodeJS.ErrnoException)
+    }
+  }
+}
+
+export const standardError = new StandardStream(2, () => {
+  // Nobody can be told.
+})
+
+export const standardOutput = new StandardStream(1, (error) => {
+  // Whoever read the output has seen enough.
+  if (error.code === "EPIPE") process.exit(0)
+  // What was done is done: only telling it failed.
+  standardError.write(
+    `error: the answer could not be written: ${error.message}\n  fix: see that there is room where standard output goes; what was done is not undone\n`,
+  )
+  process.exit(1)
+})
