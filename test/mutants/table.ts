@@ -575,7 +575,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "an entry is read again where its file is of another dialect",
-    file: config("decode/server-map.ts"),
+    file: config("decode/decode-layer.ts"),
     from: "earlier?.layer.dialect?.id !== dialect.id",
     to: "earlier === undefined",
     caught: configTest("workspace"),
@@ -1850,7 +1850,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "what has no meaning is told once for a file",
-    file: config("decode/server-map.ts"),
+    file: config("decode/members.ts"),
     from: "Map.groupBy(ignored, ([, [key]]) => key)",
     to: "Map.groupBy(ignored, (one) => one)",
     caught: configTest("dialect"),
@@ -1864,7 +1864,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     guarantee: "no field of a real file is lost",
-    file: config("decode/server-map.ts"),
+    file: config("decode/members.ts"),
     from: "[...diagnostics, ...ignoredOnce(document, ignored)]",
     to: "diagnostics",
     caught: configTest("corpus"),

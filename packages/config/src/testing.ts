@@ -1,7 +1,7 @@
 /** Mounts a plugin as a gateway would, for the plugin's own tests. */
 import * as Result from "effect/Result"
 import { findUnset, resolve } from "./catalog/index.ts"
-import { decodeServerMap } from "./decode/server-map.ts"
+import { decodeServerMap } from "./decode/members.ts"
 import { isError } from "./diagnostic/diagnostic.ts"
 import { isJsonObject, parseDocument } from "./document/index.ts"
 import { ephemeral } from "./field-class/index.ts"

@@ -1,4 +1,5 @@
 /** Decoding: from a parsed document to what its source declares. */
+export { decodeLayer, joinLayers } from "./decode-layer.ts"
 export {
   type Declaration,
   originOf,
@@ -19,16 +20,11 @@ export {
   type ReadAs,
   unreadLayer,
 } from "./layer.ts"
+export { decodeServerMap, type LayerOptions } from "./members.ts"
 export type { PluginDirectory } from "./plugin-directories.ts"
 export { mayMountPlugin, pluginIdRule, type PluginMount } from "./plugin-mount.ts"
 export { type Asks, asksOf, type Reach, reachOf } from "./references.ts"
-export {
-  decodeLayer,
-  decodeServerMap,
-  findServerMap,
-  joinLayers,
-  type LayerOptions,
-} from "./server-map.ts"
+export { findServerMap } from "./server-map.ts"
 export {
   decodeUserFile,
   defaultPolicy,

@@ -11,7 +11,9 @@ import { type Layer, unreadLayer } from "./layer.ts"
 import { type PluginDirectory, readPluginDirectories } from "./plugin-directories.ts"
 import { type PluginMount, readPlugins } from "./plugin-mount.ts"
 import { SectionReader } from "./section-reader.ts"
-import { allFindings, decodeMembers, findServerMap } from "./server-map.ts"
+import { allFindings } from "./all-findings.ts"
+import { decodeMembers } from "./members.ts"
+import { findServerMap } from "./server-map.ts"
 
 /** What the user wants to happen when the declared servers, or only their secrets, have changed. */
 export interface Policy {

@@ -1,6 +1,6 @@
 /** Defines a plugin in code, and writes its manifest. */
 import * as Result from "effect/Result"
-import { decodeServerMap } from "../decode/server-map.ts"
+import { decodeServerMap } from "../decode/members.ts"
 import type { Diagnostic } from "../diagnostic/diagnostic.ts"
 import { formatDiagnostic } from "../diagnostic/format.ts"
 import { isJsonObject, parseDocument, type SourceDocument } from "../document/index.ts"

@@ -1,5 +1,6 @@
 /** The steps from a file's text to what it declares, as somebody takes them: anew each time, or from memory. */
-import { decodeLayer, type LayerOptions } from "../decode/server-map.ts"
+import { decodeLayer } from "../decode/decode-layer.ts"
+import type { LayerOptions } from "../decode/members.ts"
 import type { Layer } from "../decode/layer.ts"
 import { decodeUserFile, type UserFile } from "../decode/user-file.ts"
 import { parseDocument, type SourceDocument } from "../document/index.ts"

@@ -1,6 +1,6 @@
 /** Whether two values that were made anew say the same. */
 import type { PluginFacts } from "../decode/declaration.ts"
-import type { LayerOptions } from "../decode/server-map.ts"
+import type { LayerOptions } from "../decode/members.ts"
 import { revealEphemeral } from "../field-class/ephemeral.ts"
 import { rankOf, type Source } from "../provenance.ts"
 import { sameItems } from "../same-items.ts"
