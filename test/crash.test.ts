@@ -195,6 +195,16 @@ describe("cleaning up after the dead", () => {
     expect(sandbox.leases()).toEqual(["README"])
   })
 
+  it("removes what was written for a lease that had been given back", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    const lease = "11111111-1111-4111-8111-111111111111"
+    mkdirSync(join(sandbox.state, "leases", lease), { recursive: true, mode: 0o700 })
+    writeFileSync(join(sandbox.state, "leases", lease, "mcp.json"), "secret")
+    await sandbox.turn("hi")
+    expect(sandbox.leases()).toEqual([])
+  })
+
   it("does not take a pid that another process has now for a child", async ({ skip }) => {
     if (!onLinux) skip(needsLinux)
     using sandbox = new Sandbox()

@@ -826,6 +826,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/head-start.test.ts",
   },
   {
+    guarantee: "nothing is written for a lease that has been given back",
+    file: gateway("lease/lease.ts"),
+    from: "mkdirSync(parent, { mode: 0o700 })",
+    to: "mkdirSync(parent, { mode: 0o700, recursive: true })",
+    caught: "packages/gateway/test/lease.test.ts",
+  },
+  {
+    guarantee: "a directory of a lease without a lock is a dead one's",
+    file: gateway("lease/sweep.ts"),
+    from: "return soundId.test(name) ? [name] : []",
+    to: "return []",
+    caught: "test/crash.test.ts",
+  },
+  {
     guarantee: "what a gateway cannot read is left to the runner",
     file: gateway("serve/make-ready.ts"),
     from: 'one._tag !== "Named" && ',

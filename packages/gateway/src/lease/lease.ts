@@ -1,6 +1,6 @@
 /** What one run owns on the machine: a private directory, the files in it, and its processes. */
-import { mkdirSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { existsSync, mkdirSync } from "node:fs"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
@@ -9,6 +9,18 @@ import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { type Claim, claim, giveUp, noteChild } from "./claim.ts"
 import { endProcesses } from "./end-processes.ts"
+
+/**
+ * Makes the directories of a file of a lease, but never the lease's own: where that is gone, whoever held
+ * the lease has given it back, and nobody would remove what is written for it.
+ */
+const makeAbove = (directory: string, name: string): void => {
+  let parent = directory
+  for (const step of name.split("/").slice(0, -1)) {
+    parent = join(parent, step)
+    if (!existsSync(parent)) mkdirSync(parent, { mode: 0o700 })
+  }
+}
 
 /** The files of a lease, whoever holds it. */
 export interface LeaseFiles {
@@ -35,9 +47,8 @@ export const filesOf = ({ id, directory }: Pick<Claim, "id" | "directory">): Lea
   path: (name) => join(directory, name),
   write: (name, content) =>
     onState(directory, () => {
-      const path = join(directory, name)
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-      writePassingFile(path, content)
+      makeAbove(directory, name)
+      writePassingFile(join(directory, name), content)
     }),
 })
 

@@ -12,7 +12,7 @@ import { type HeldLock, tryLock } from "../state/exclusive-lock.ts"
 import { sqliteCode } from "../state/remedy.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import type { Trouble } from "../upkeep/condition.ts"
-import { childrenFile, giveBack } from "./claim.ts"
+import { childrenFile, giveBack, soundId } from "./claim.ts"
 import { endProcesses } from "./end-processes.ts"
 import type { ProcessIdentity } from "../process/process-identity.ts"
 
@@ -55,6 +55,15 @@ const readChildren = (directory: string): ReadonlyArray<ProcessIdentity> => {
 
 const lockSuffix = ".lock"
 
+/** The leases among names, by lock or directory: whoever holds one has made its lock before its directory. */
+const leasesAmong = (names: ReadonlyArray<string>): ReadonlySet<string> =>
+  new Set(
+    names.flatMap((name) => {
+      if (name.endsWith(lockSuffix)) return [name.slice(0, -lockSuffix.length)]
+      return soundId.test(name) ? [name] : []
+    }),
+  )
+
 /** SQLITE_NOTADB: something is written in the file. */
 const notADatabase = 26
 
@@ -78,14 +87,10 @@ export const sweepLeases: Effect.Effect<number, StateUnusable, StateDirectory> =
   function* () {
     const state = yield* StateDirectory
     const leases = yield* state.directory("leases")
-    const locks = yield* onState(leases, () =>
-      readdirSync(leases).filter((name) => name.endsWith(lockSuffix)),
-    )
     let ended = 0
-    for (const name of locks) {
-      const id = name.slice(0, -lockSuffix.length)
+    for (const id of yield* onState(leases, () => leasesAmong(readdirSync(leases)))) {
       const directory = join(leases, id)
-      const lockFile = join(leases, name)
+      const lockFile = `${directory}${lockSuffix}`
       const lock = yield* onState(lockFile, () => tryIntact(lockFile))
       if (lock === undefined) continue
       yield* Effect.ensuring(
