@@ -10,8 +10,8 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type { Plugin } from "vite"
 import { answersFile } from "../packages/gateway/src/cli/known-answer.ts"
+import { rewrites } from "./rewrites.ts"
 
 const repository = join(import.meta.dirname, "..")
 const gateway = join(repository, "packages/gateway")
@@ -19,7 +19,7 @@ const entry = join(gateway, "bundle/cli/main.js")
 
 /** What the bundle is made of; the packages that are installed change with the lock file. */
 const sources = ["packages/config/src", "packages/gateway/src"]
-const others = ["pnpm-lock.yaml", "scripts/bundle.ts"]
+const others = ["pnpm-lock.yaml", "scripts/bundle.ts", "scripts/rewrites.ts"]
 
 const changedAt = (path: string): number => statSync(join(repository, path)).mtimeMs
 
@@ -33,37 +33,6 @@ const isCurrent = (): boolean => {
     ),
   )
   return [...sources, ...files, ...others].every((path) => changedAt(path) < made)
-}
-
-/**
- * Loads each of Node's own modules when something of it is first used, and not with the chunk that names
- * it: `node:crypto` or `node:child_process` cost as much as a whole command.
- */
-const lazyBuiltins: Plugin = {
-  name: "lazy-builtins",
-  renderChunk(code) {
-    // What is copied from as a whole is needed at once.
-    const whole = new Set(Array.from(code.matchAll(/^(node_\w+) = /gm), ([, name]) => name))
-    const lazy = code.replace(
-      /^let (node_\w+) = require\("(node:[\w/]+)"\);$/gm,
-      (line, name: string, id: string) =>
-        whole.has(name) ? line : `const ${name} = lazyBuiltin("${id}");`,
-    )
-    const [, shebang = "", rest = ""] = /^(#!.*\n)?([^]*)$/.exec(lazy) ?? []
-    return lazy === code
-      ? null
-      : `${shebang}const lazyBuiltin = (id, module) => new Proxy({}, { get: (_, name) => (module ??= process.getBuiltinModule(id))[name] });\n${rest}`
-  },
-}
-
-/** Text is measured for prompts and help alone; making what measures it loads Unicode's tables. */
-const lazySegmenter: Plugin = {
-  name: "lazy-segmenter",
-  renderChunk: (code) =>
-    code.replace(
-      /new Intl\.Segmenter\(([^()]*)\)/g,
-      "((made) => ({ segment: (text) => (made ??= new Intl.Segmenter($1)).segment(text) }))()",
-    ),
 }
 
 /**
@@ -97,7 +66,7 @@ export const bundle = async (): Promise<void> => {
     logLevel: "warn",
     root: gateway,
     ssr: { noExternal: true },
-    plugins: [lazyBuiltins, lazySegmenter],
+    plugins: [...rewrites],
     build: {
       ssr: true,
       target: "node22",
