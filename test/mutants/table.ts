@@ -2782,7 +2782,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a table is no wider than the terminal",
     file: gateway("cli/table.ts"),
-    from: "process.stdout.isTTY ? process.stdout.columns : undefined",
+    from: "standardOutput.isTerminal ? standardOutput.open().columns : undefined",
     to: "undefined",
     caught: "test/prompts.test.ts",
   },
