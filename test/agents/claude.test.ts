@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux } from "../support/processes.ts"
 import { echoEntry, mooringExecutable } from "../support/sandbox.ts"
 import { claude, isMissing } from "./agents.ts"
+import { awkwardTexts, awkwardVariables } from "./awkward.ts"
 import { canary, goesOnAfterItIsKilled, showsNoSecret, warnsOfForeignTextAlone } from "./cases.ts"
 import { startRemoteServer } from "./remote-server.ts"
 import { Bench, commandLines } from "./support.ts"
@@ -95,49 +96,17 @@ describe.skipIf(isMissing(claude))("Claude Code", () => {
   })
 
   it("starts and reaches servers with exactly what was declared", async () => {
-    using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+    using bench = await start(awkwardVariables)
     using remote = await startRemoteServer()
     const { sandbox } = bench
-    const awkward = [
-      "$HOME",
-      "${unclosed",
-      "a$",
-      "$$",
-      "{env:HOME}",
-      "100%",
-      "%PATH%",
-      'quo"te',
-      "apo'strophe",
-      "back\\slash\\n",
-      "two  spaces ",
-      "ünï😀",
-      "",
-      "#x;y&z|`w`",
-      "${PRESENT}",
-      "<${ABSENT:-de$fault}>",
-      "${EMPTY:-unset}",
-      "~/x",
-      "*",
-    ]
-    const expected = [
-      ...awkward.slice(0, 14),
-      "pre$ent",
-      "<de$fault>",
-      "unset",
-      ...awkward.slice(17),
-    ]
-    // A header's value begins and ends with no space, and is text of one byte a character.
-    const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
-    const headers = Object.fromEntries(
-      awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
-    )
+    const texts = awkwardTexts()
     sandbox.configure({
       mcpServers: {
         local: {
           type: "stdio",
           command: "node",
-          args: [mirror, ...awkward],
-          env: Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+          args: [mirror, ...texts.args],
+          env: texts.env,
           timeout: 20_000,
           startupTimeout: 20_000,
           description: "all fields",
@@ -145,12 +114,12 @@ describe.skipIf(isMissing(claude))("Claude Code", () => {
         far: {
           type: "http",
           url: `${remote.origin}/mcp/a%20b`,
-          headers,
+          headers: texts.headers,
           timeout: 20_000,
           startupTimeout: 20_000,
           description: "all fields",
         },
-        old: { type: "sse", url: `${remote.origin}/sse?x=\${ABSENT:-y}`, headers },
+        old: { type: "sse", url: `${remote.origin}/sse?x=\${ABSENT:-y}`, headers: texts.headers },
       },
     })
     const local = await bench.turn("call local.show")
@@ -158,21 +127,11 @@ describe.skipIf(isMissing(claude))("Claude Code", () => {
       readonly args: ReadonlyArray<string>
       readonly env: Record<string, string>
     }
-    expect(shown.args).toEqual(expected)
-    expect(shown.env).toEqual(
-      Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
-    )
+    expect(shown.args).toEqual(texts.arrived.args)
+    expect(shown.env).toEqual(texts.arrived.env)
     expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
     expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
-    for (const path of ["/mcp/a%20b", "/sse?x=y"]) {
-      const heard = remote.heard.filter(({ url }) => url === path)
-      expect([path, heard.length > 0]).toEqual([path, true])
-      for (const request of heard)
-        for (const name of Object.keys(headers))
-          expect(request.headers[name.toLowerCase()]).toBe(
-            expected[Number(name.slice("X-Awkward-".length))],
-          )
-    }
+    for (const path of ["/mcp/a%20b", "/sse?x=y"]) texts.expectHeaders(remote, path)
     const dropped = ["far.startupTimeout", "far.description", "local.startupTimeout"]
     for (const field of dropped)
       expect(local.stderr).toContain(

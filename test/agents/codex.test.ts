@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest"
 import { eventually, needsLinux, onLinux } from "../support/processes.ts"
 import { echoEntry } from "../support/sandbox.ts"
 import { codex, codexSettings as settings, executableOf, isMissing } from "./agents.ts"
+import { awkwardTexts, awkwardVariables } from "./awkward.ts"
 import { canary, goesOnAfterItIsKilled, showsNoSecret, warnsOfForeignTextAlone } from "./cases.ts"
 import { startRemoteServer } from "./remote-server.ts"
 import { Bench } from "./support.ts"
@@ -137,54 +138,19 @@ describe.skipIf(isMissing(codex))("Codex", () => {
   })
 
   it("starts and reaches servers with exactly what was declared", async () => {
-    using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+    using bench = await start(awkwardVariables)
     using remote = await startRemoteServer()
     const { sandbox } = bench
-    const awkward = [
-      "$HOME",
-      "${unclosed",
-      "a$",
-      "$$",
-      "{env:HOME}",
-      "100%",
-      "%PATH%",
-      'quo"te',
-      "apo'strophe",
-      "'''",
-      '"""',
-      "back\\slash\\n",
-      "two  spaces ",
-      "line\nbreak\ttab\x7f",
-      "ünï😀",
-      "",
-      "#x;y&z|`w`",
-      "[a]=b",
-      "${PRESENT}",
-      "<${ABSENT:-de$fault}>",
-      "${EMPTY:-unset}",
-      "~/x",
-      "*",
-    ]
-    const expected = [
-      ...awkward.slice(0, 18),
-      "pre$ent",
-      "<de$fault>",
-      "unset",
-      ...awkward.slice(21),
-    ]
-    const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
-    const headers = Object.fromEntries(
-      awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
-    )
+    const texts = awkwardTexts("'''", '"""', "line\nbreak\ttab\x7f", "[a]=b")
     sandbox.configure({
       mcpServers: {
         "my local.ü": {
           type: "stdio",
           command: "node",
-          args: [mirror, ...awkward],
+          args: [mirror, ...texts.args],
           cwd: sandbox.root,
           env: {
-            ...Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+            ...texts.env,
             'MIRROR.odd "name"': "odd",
           },
           timeout: 20_000,
@@ -194,12 +160,12 @@ describe.skipIf(isMissing(codex))("Codex", () => {
         far: {
           type: "http",
           url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2`,
-          headers,
+          headers: texts.headers,
           timeout: 20_000,
           startupTimeout: 20_500,
           description: "all fields",
         },
-        old: { type: "sse", url: `${remote.origin}/sse`, headers },
+        old: { type: "sse", url: `${remote.origin}/sse`, headers: texts.headers },
       },
     })
     const local = await bench.turn("call my_local__.show")
@@ -209,20 +175,14 @@ describe.skipIf(isMissing(codex))("Codex", () => {
       readonly env: Record<string, string>
       readonly cwd: string
     }
-    expect(shown.args).toEqual(expected)
+    expect(shown.args).toEqual(texts.arrived.args)
     expect(shown.env).toEqual({
-      ...Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
+      ...texts.arrived.env,
       'MIRROR.odd "name"': "odd",
     })
     expect(shown.cwd).toBe(sandbox.root)
     expect((await bench.turn("call far.greet")).output.reply).toContain("greet from afar")
-    const heard = remote.heard.filter(({ url }) => url === "/mcp/a%20b?q=pre$ent&r=1$2")
-    expect(heard.length).toBeGreaterThan(0)
-    for (const request of heard)
-      for (const name of Object.keys(headers))
-        expect(request.headers[name.toLowerCase()]).toBe(
-          expected[Number(name.slice("X-Awkward-".length))],
-        )
+    texts.expectHeaders(remote, "/mcp/a%20b?q=pre$ent&r=1$2")
     for (const server of ["far", "my local.ü"])
       expect(local.stderr).toContain(`${server}: no description: Codex has no such setting`)
     expect(local.stderr).toContain("my local.ü is called my_local__")

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { needsLinux, onLinux } from "../support/processes.ts"
 import { echoEntry } from "../support/sandbox.ts"
 import { isMissing, opencode, opencodeSettings as settings } from "./agents.ts"
+import { awkwardTexts, awkwardVariables } from "./awkward.ts"
 import { canary, goesOnAfterItIsKilled, showsNoSecret, warnsOfForeignTextAlone } from "./cases.ts"
 import { startRemoteServer } from "./remote-server.ts"
 import { Bench, patience } from "./support.ts"
@@ -103,43 +104,16 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
   it(
     "starts and reaches servers with exactly what was declared",
     async () => {
-      using bench = await start({ PRESENT: "pre$ent", EMPTY: "" })
+      using bench = await start(awkwardVariables)
       using remote = await startRemoteServer()
       const { sandbox } = bench
-      const awkward = [
-        "$HOME",
-        "${unclosed",
-        "a$",
-        "$$",
-        "{env:HOME}",
+      const texts = awkwardTexts(
         "{file:/etc/hostname}",
         "//{env:HOME}",
-        "100%",
-        "%PATH%",
-        'quo"te',
-        "apo'strophe",
         "back\\slash\\n\\u007b",
         " two  spaces ",
         "line\nbreak\ttab\x7f\n",
-        "ünï😀",
-        "",
         "/* x */ // y",
-        "${PRESENT}",
-        "<${ABSENT:-de$fault}>",
-        "${EMPTY:-unset}",
-        "~/x",
-        "*",
-      ]
-      const expected = [
-        ...awkward.slice(0, 17),
-        "pre$ent",
-        "<de$fault>",
-        "unset",
-        ...awkward.slice(20),
-      ]
-      const suitsHeader = (text: string) => text === text.trim() && /^[\x20-\x7e]+$/.test(text)
-      const headers = Object.fromEntries(
-        awkward.flatMap((text, index) => (suitsHeader(text) ? [[`X-Awkward-${index}`, text]] : [])),
       )
       const cwd = join(sandbox.root, "home")
       sandbox.configure({
@@ -147,10 +121,10 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
           "my local.ü": {
             type: "stdio",
             command: "node",
-            args: [mirror, ...awkward],
+            args: [mirror, ...texts.args],
             cwd,
             env: {
-              ...Object.fromEntries(awkward.map((text, index) => [`MIRROR_${index}`, text])),
+              ...texts.env,
               'MIRROR.odd "name"': "odd",
             },
             startupTimeout: 60_500,
@@ -159,10 +133,10 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
           far: {
             type: "http",
             url: `${remote.origin}/mcp/a%20b?q=\${PRESENT}&r=1$2`,
-            headers,
+            headers: texts.headers,
             timeout: 20_000,
           },
-          old: { type: "sse", url: `${remote.origin}/sse`, headers },
+          old: { type: "sse", url: `${remote.origin}/sse`, headers: texts.headers },
           some: echoEntry({ tools: { include: ["echo"] } }),
         },
       })
@@ -172,21 +146,15 @@ describe.skipIf(isMissing(opencode))("opencode", () => {
         readonly env: Record<string, string>
         readonly cwd: string
       }
-      expect(shown.args).toEqual(expected)
+      expect(shown.args).toEqual(texts.arrived.args)
       expect(shown.env).toEqual({
-        ...Object.fromEntries(expected.map((text, index) => [`MIRROR_${index}`, text])),
+        ...texts.arrived.env,
         'MIRROR.odd "name"': "odd",
       })
       expect(shown.cwd).toBe(cwd)
       expect((await bench.turn("call far.greet")).output.reply).toBe("greet from afar")
       expect((await bench.turn("call old.part")).output.reply).toBe("part from afar")
-      const heard = remote.heard.filter(({ url }) => url === "/mcp/a%20b?q=pre$ent&r=1$2")
-      expect(heard.length).toBeGreaterThan(0)
-      for (const request of heard)
-        for (const name of Object.keys(headers))
-          expect(request.headers[name.toLowerCase()]).toBe(
-            expected[Number(name.slice("X-Awkward-".length))],
-          )
+      texts.expectHeaders(remote, "/mcp/a%20b?q=pre$ent&r=1$2")
       for (const field of [
         "my local.ü: no description",
         "my local.ü: no startupTimeout",
