@@ -38,7 +38,8 @@ const keep = (path: string, text: Buffer, compiled: Buffer): void => {
 }
 
 /** What Node puts around a module. */
-const [before, after] = ["(function (exports, require, module, __filename, __dirname) { ", "\n})"]
+const before = Buffer.from("(function (exports, require, module, __filename, __dirname) { ")
+const after = Buffer.from("\n})")
 
 /**
  * Has the pieces of the bundle be loaded from what is kept in a directory, and what there is not of
@@ -56,7 +57,7 @@ const keepIn = (directory: string, command: string): void => {
     const of = crc32([process.version, process.arch, command, filename].join("\n"))
     const path = join(directory, of.toString(16))
     const cachedData = readKept(path, text)
-    const script = new Script(before + text.toString() + after, {
+    const script = new Script(Buffer.concat([before, text, after]).toString(), {
       filename,
       columnOffset: -before.length,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
