@@ -102,15 +102,14 @@ describe("what V8 has compiled", () => {
     const text = readFileSync(join(bundle, "chunks/quick-survey.js"), "utf8")
     const unrun = new Script(`(function () {${text}})`).createCachedData().length
     const sizes = Array.from(keptBy(sandbox).values(), ({ bytes }) => bytes.length)
-    expect(Math.max(...sizes)).toBeGreaterThan(1.1 * unrun)
+    expect((Math.max(...sizes) - text.length) / 2).toBeGreaterThan(1.1 * unrun)
   })
 
   it("is not run where it is damaged, and is kept anew", async () => {
     using sandbox = new Sandbox()
     await listed(sandbox)
     const kept = keptBy(sandbox)
-    const middle = (bytes: Buffer) => bytes.fill(0, bytes.length / 2, bytes.length / 2 + 9)
-    for (const [path, { bytes }] of kept) writeFileSync(path, middle(Buffer.from(bytes)))
+    for (const [path, { bytes }] of kept) writeFileSync(path, Buffer.from(bytes).fill(0, 999, 1009))
     for (const path of Array.from(kept.keys()).slice(1, 2)) writeFileSync(path, "")
     await listed(sandbox)
     for (const [path, { ino, bytes }] of keptBy(sandbox)) {

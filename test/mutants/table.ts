@@ -133,10 +133,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/start.test.ts",
   },
   {
-    guarantee: "compiled code that is damaged, or of another text, is not run",
+    guarantee: "compiled code that is damaged is not run",
     file: gateway("cli/compile-cache.ts"),
-    from: "kept.readUInt32LE(compiled.length) === crc32(compiled, crc32(text))",
-    to: "kept.readUInt32LE(compiled.length) >= 0",
+    from: "compiled.equals(kept.subarray(length, 2 * length))",
+    to: "length > 0",
+    caught: "test/start.test.ts",
+  },
+  {
+    guarantee: "compiled code of another text is not run",
+    file: gateway("cli/compile-cache.ts"),
+    from: "text.equals(kept.subarray(2 * length))",
+    to: "kept.length > 0",
     caught: "test/start.test.ts",
   },
   {

@@ -4,7 +4,6 @@ import { createRequire } from "node:module"
 import { homedir } from "node:os"
 import { dirname, isAbsolute, join } from "node:path"
 import { constants, Script } from "node:vm"
-import { crc32 } from "node:zlib"
 
 /** Whether a directory is this user's own, and nobody else's to look into or to write to. */
 const isPrivate = (path: string): boolean => {
@@ -15,25 +14,26 @@ const isPrivate = (path: string): boolean => {
     : found.uid === process.geteuid() && (found.mode & 0o077) === 0
 }
 
-/** What was compiled of a text, if it is whole and of this very text: a sum over both stands at its end. */
+/**
+ * What was compiled of a text, if it is whole and of this very text. It is kept twice, with the text behind
+ * it: that is compared sooner than what could make a sum of it is loaded.
+ */
 const readKept = (path: string, text: Buffer): Buffer | undefined => {
   try {
     const kept = readFileSync(path)
-    const compiled = kept.subarray(0, -4)
-    return kept.readUInt32LE(compiled.length) === crc32(compiled, crc32(text))
-      ? compiled
-      : undefined
+    const length = (kept.length - text.length) / 2
+    const compiled = kept.subarray(0, length)
+    const isWhole = compiled.equals(kept.subarray(length, 2 * length))
+    return isWhole && text.equals(kept.subarray(2 * length)) ? compiled : undefined
   } catch {
     return undefined
   }
 }
 
 const keep = (path: string, text: Buffer, compiled: Buffer): void => {
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32LE(crc32(compiled, crc32(text)))
   // Another process may read, or write, the same.
   const written = `${path}.${process.pid}`
-  writeFileSync(written, Buffer.concat([compiled, sum]), { mode: 0o600 })
+  writeFileSync(written, Buffer.concat([compiled, compiled, text]), { mode: 0o600 })
   renameSync(written, path)
 }
 
@@ -54,8 +54,9 @@ const keepIn = (directory: string, command: string): void => {
   extensions[".js"] = (module, filename) => {
     if (dirname(filename) !== pieces) return plain?.(module, filename)
     const text = readFileSync(filename)
-    const of = crc32([process.version, process.arch, command, filename].join("\n"))
-    const path = join(directory, of.toString(16))
+    const of = `${filename} ${command} ${process.version} ${process.arch}`
+    // A name has at most 255 bytes.
+    const path = join(directory, encodeURIComponent(of).slice(-200))
     const cachedData = readKept(path, text)
     const script = new Script(Buffer.concat([before, text, after]).toString(), {
       filename,
