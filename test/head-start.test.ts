@@ -88,12 +88,12 @@ const outputOf = (stdout: string): RunOutput => JSON.parse(stdout) as RunOutput
 describe("a turn that a gateway makes ready", () => {
   it("is what its runner would have run: its files, arguments, variables and binding", async () => {
     using sandbox = new Recorder()
-    const alone = [await sandbox.record("alone"), await sandbox.record("alone")]
+    const alone = [await sandbox.record("session-alone"), await sandbox.record("session-alone")]
     await using service = await Service.start(sandbox, {
       API_KEY: "key-of-the-gateway",
       INDEX: "other",
     })
-    const served = [await sandbox.record("served"), await sandbox.record("served")]
+    const served = [await sandbox.record("session-served"), await sandbox.record("session-served")]
     expect(madeReady(service)).toBe(2)
     expect(served).toEqual(alone)
     expect(sandbox.read("env")).not.toContain("key-of-the-gateway")
@@ -116,9 +116,9 @@ describe("a turn that a gateway makes ready", () => {
       const third = await sandbox.record(session, "--partial", ...flag({ url: 1 }))
       return [first, second, third, await sandbox.record(session, ...flag({ command: "more" }))]
     }
-    const alone = await turns("alone")
+    const alone = await turns("session-alone")
     await using service = await Service.start(sandbox)
-    expect(await turns("served")).toEqual(alone)
+    expect(await turns("session-served")).toEqual(alone)
     expect(madeReady(service)).toBe(4)
   })
 
@@ -131,9 +131,9 @@ describe("a turn that a gateway makes ready", () => {
       rmSync(join(sandbox.root, "deny"))
       return [first, second]
     }
-    const alone = await turns("alone")
+    const alone = await turns("session-alone")
     await using service = await Service.start(sandbox)
-    expect(await turns("served")).toEqual(alone)
+    expect(await turns("session-served")).toEqual(alone)
     expect(madeReady(service)).toBe(2)
   })
 
@@ -195,10 +195,10 @@ describe("a turn that a gateway makes ready", () => {
   it("is left to the runner where it would be held, and then says why", async () => {
     using sandbox = new Recorder()
     await using service = await Service.start(sandbox)
-    await sandbox.record("held")
+    await sandbox.record("session-held")
     sandbox.write("home/.claude.json", "{")
     const env = { ANTHROPIC_API_KEY: "" }
-    const args = ["run", "--json", "--backend", "claude", "--session", "held", "hello"]
+    const args = ["run", "--json", "--backend", "claude", "--session", "session-held", "hello"]
     const { code, stdout, stderr } = await sandbox.start(mooringExecutable, args, env).finished
     expect([code, outputOf(stdout).verdict.kind]).toEqual([3, "held"])
     expect(stderr).toContain("log in again")
@@ -248,12 +248,12 @@ describe("a turn whose code is gone by the time it is needed", () => {
 describe("a turn beside a gateway that hangs", () => {
   it("is run alone, after one question, and nothing is written for it later", async () => {
     using sandbox = new Recorder()
-    const alone = [await sandbox.record("alone"), await sandbox.record("alone")]
+    const alone = [await sandbox.record("session-alone"), await sandbox.record("session-alone")]
     await using service = await Service.start(sandbox)
     process.kill(service.pid, "SIGSTOP")
-    const hung = await sandbox.record("hung")
+    const hung = await sandbox.record("session-hung")
     process.kill(service.pid, "SIGCONT")
-    expect([hung, await sandbox.record("hung")]).toEqual(alone)
+    expect([hung, await sandbox.record("session-hung")]).toEqual(alone)
     expect(madeReady(service)).toBe(1)
     expect(service.log()).not.toContain("nobody holds this lease")
   })
@@ -265,7 +265,7 @@ const another = { program: "false", args: [], env: {}, stdin: "" }
 describe("a turn that a gateway answers in words of its own", () => {
   it("is run alone, as if there were no gateway", async () => {
     using sandbox = new Recorder()
-    const alone = await sandbox.record("alone")
+    const alone = await sandbox.record("session-alone")
     let answer = ""
     const server = createServer((socket) => socket.on("data", () => socket.end(answer)))
     server.listen(join(sandbox.state, "serve.sock"))
@@ -280,7 +280,7 @@ describe("a turn that a gateway answers in words of its own", () => {
         { _tag: "Ready", maker, ready: { start: { ...another, args: [1] } } },
       ].entries()) {
         answer = typeof line === "string" ? line : `${JSON.stringify(line)}\n`
-        expect([line, await sandbox.record(`served-${index}`)]).toEqual([line, alone])
+        expect([line, await sandbox.record(`session-${index}`)]).toEqual([line, alone])
         expect(sandbox.leases()).toEqual([])
       }
     } finally {
