@@ -147,6 +147,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/start.test.ts",
   },
   {
+    guarantee: "a command ends once all that it printed is written",
+    file: gateway("cli/run-program.ts"),
+    from: "  await Promise.all([standardOutput.written(), standardError.written()])\n",
+    to: "",
+    caught: "test/output.test.ts",
+  },
+  {
     guarantee: "what is printed comes whole, where nobody waits for the pipe",
     file: gateway("cli/standard-stream.ts"),
     from: 'if ((error as NodeJS.ErrnoException).code === "EAGAIN") this.open().write(rest)',

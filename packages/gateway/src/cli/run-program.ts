@@ -6,6 +6,7 @@ import * as Exit from "effect/Exit"
 import type { CliError } from "effect/cli/CliError"
 import { Ended, exitCode } from "./exit-code.ts"
 import { styled, tell, tellProblem } from "./say.ts"
+import { standardError, standardOutput } from "./standard-stream.ts"
 
 /** A failure that nobody foresaw is Mooring's own. */
 const unforeseen = (cause: Cause.Cause<unknown>): Effect.Effect<number> =>
@@ -24,6 +25,12 @@ const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
   ),
 )
 
+/** Ends this process, once all is written. Node would first take down what ends with the process anyway. */
+const end = async (code: number): Promise<void> => {
+  await Promise.all([standardOutput.written(), standardError.written()])
+  process.exit(code)
+}
+
 /** Runs a command to its exit code. */
 export const runProgram = (command: Effect.Effect<void, Ended | CliError>): void => {
   const program: Effect.Effect<number> = Effect.andThen(needsDirectory, command).pipe(
@@ -35,14 +42,10 @@ export const runProgram = (command: Effect.Effect<void, Ended | CliError>): void
   )
   NodeRuntime.runMain(program, {
     disableErrorReporting: true,
-    teardown: (exit, onExit) =>
-      onExit(
-        Exit.isSuccess(exit)
-          ? Number(exit.value)
-          : Cause.hasInterruptsOnly(exit.cause)
-            ? // A command for which an interruption is a good end says so.
-              Number(process.exitCode ?? 130)
-            : 1,
-      ),
+    teardown: (exit, onExit) => {
+      if (Exit.isSuccess(exit)) void end(Number(exit.value))
+      // A command for which an interruption is a good end says so.
+      else onExit(Cause.hasInterruptsOnly(exit.cause) ? Number(process.exitCode ?? 130) : 1)
+    },
   })
 }

@@ -47,6 +47,15 @@ export class StandardStream {
       else this.#lost(error as NodeJS.ErrnoException)
     }
   }
+
+  /** Waits until all of it is written, or lost and told to be. */
+  async written(): Promise<void> {
+    const stream = this.#stream
+    if (stream === undefined) return
+    await new Promise((resolve) => stream.write("", resolve))
+    // An error is told after whoever waits for the writing.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 export const standardError = new StandardStream(2, () => {
