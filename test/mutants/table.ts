@@ -1365,6 +1365,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/probe.test.ts",
   },
   {
+    guarantee: "a process that has the pid of one that ran before a lease is looked at as well",
+    file: gateway("process/running-now.ts"),
+    from: "mark === undefined || mark !== markOf(pid)",
+    to: "mark === undefined",
+    caught: gatewayTest("end-processes"),
+  },
+  {
     guarantee: "a rendering shows what a turn would run with, and not what is written wrong",
     file: gateway("cli/commands/mcp-render.ts"),
     from: "    Effect.provide(sourcesInForce),\n",

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StateUnusable } from "../errors.ts"
 import { identify, type ProcessIdentity } from "../process/process-identity.ts"
+import { type Running, runningNow } from "../process/running-now.ts"
 import { writePassingFile } from "../state/private-file.ts"
 import { onState, StateDirectory } from "../state/state-directory.ts"
 import { type Claim, claim, giveUp, noteChild } from "./claim.ts"
@@ -58,16 +59,20 @@ export const filesOf = ({ id, directory }: Pick<Claim, "id" | "directory">): Lea
  *
  * @param take takes the lease
  * @param children what it has started already
+ * @param before what ran before that
  */
 export const keepLease = (
   take: Effect.Effect<Claim, StateUnusable>,
-  children: ReadonlyArray<ProcessIdentity> = [],
+  {
+    children,
+    before,
+  }: { readonly children: ReadonlyArray<ProcessIdentity>; readonly before: Running },
 ): Effect.Effect<Lease, StateUnusable, Scope.Scope> => {
   const own = [...children]
   return Effect.map(
     Effect.acquireRelease(take, (claimed) =>
       Effect.andThen(
-        endProcesses(claimed.id, own),
+        endProcesses(claimed.id, own, before),
         Effect.sync(() => giveUp(claimed)),
       ),
     ),
@@ -80,7 +85,7 @@ export const keepLease = (
           own.push(child)
           noteChild(claimed.directory, child)
         }),
-      endProcesses: endProcesses(claimed.id, own),
+      endProcesses: endProcesses(claimed.id, own, before),
     }),
   )
 }
@@ -89,5 +94,8 @@ export const keepLease = (
 export const openLease: Effect.Effect<Lease, StateUnusable, StateDirectory | Scope.Scope> =
   Effect.gen(function* () {
     const leases = yield* (yield* StateDirectory).directory("leases")
-    return yield* keepLease(onState(leases, () => claim(leases)))
+    return yield* keepLease(
+      onState(leases, () => claim(leases)),
+      { children: [], before: runningNow() },
+    )
   })

@@ -15,12 +15,15 @@ import type { StartedTurn } from "./head-start.ts"
 /** Listens to the agent, and ends the turn; `undefined` where the agent denies the conversation. */
 const finishStarted = (
   request: TurnRequest,
-  { claim, child, agent, ready }: StartedTurn,
+  { claim, child, agent, ready, before }: StartedTurn,
 ): Effect.Effect<TurnResult | undefined, TurnError, Host> =>
   Effect.scoped(
     Effect.gen(function* () {
       // First of all: whatever fails from here on, the agent does not outlive it.
-      const lease = yield* keepLease(Effect.succeed(claim), child === undefined ? [] : [child])
+      const lease = yield* keepLease(Effect.succeed(claim), {
+        children: child === undefined ? [] : [child],
+        before,
+      })
       yield* endOpenTurn(lease)
       return yield* Effect.provide(
         Effect.flatMap(hear(lease, ready, agent, request), (outcome) =>

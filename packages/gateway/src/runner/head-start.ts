@@ -7,6 +7,7 @@ import { type HostFacts, ownHost, stated, statePath } from "../host-facts.ts"
 import { type Claim, claim, giveUp, noteChild } from "../lease/claim.ts"
 import { maker } from "../maker.ts"
 import { identify, identifySelf, type ProcessIdentity } from "../process/process-identity.ts"
+import { type Running, runningNow } from "../process/running-now.ts"
 import { exchange, placeToAsk } from "../serve/exchange.ts"
 import type { PrepareOrder } from "../serve/prepare-order.ts"
 import type { Ready, Request } from "../serve/protocol.ts"
@@ -20,6 +21,7 @@ import { holdSignals } from "./hold-signals.ts"
 /**
  * A turn whose agent has been started. The place, the lease and the process are this one's to end.
  *
+ * @property before what ran before its agent was started
  * @property releaseSignals is called once somebody ends them with this process: signals are held until then
  */
 export interface StartedTurn {
@@ -29,6 +31,7 @@ export interface StartedTurn {
   readonly child: ProcessIdentity | undefined
   readonly agent: AgentProcess
   readonly ready: ReadyTurn
+  readonly before: Running
   readonly releaseSignals: () => void
 }
 
@@ -68,12 +71,21 @@ const parse = (text: string): Partial<Ready> | null => {
 }
 
 /** Has the gateway make the turn ready; `undefined` where it does not, for whatever reason. */
-const askForReady = async (path: string, order: PrepareOrder): Promise<ReadyTurn | undefined> => {
+const askForReady = async (
+  path: string,
+  order: PrepareOrder,
+): Promise<Pick<StartedTurn, "ready" | "before"> | undefined> => {
   const { answer: coming } = exchange(path, { _tag: "Prepare", order } satisfies Request)
-  // Once the question is on its way.
-  setImmediate(loadSpawn)
-  const answer = parse(await coming)
-  return isReady(answer) ? answer.ready : undefined
+  // What else is to be done before the agent is started, once the question is on its way.
+  const meanwhile = new Promise<Running>((resolve) =>
+    setImmediate(() => {
+      loadSpawn()
+      resolve(runningNow())
+    }),
+  )
+  const [text, before] = await Promise.all([coming, meanwhile])
+  const answer = parse(text)
+  return isReady(answer) ? { ready: answer.ready, before } : undefined
 }
 
 /**
@@ -105,20 +117,20 @@ const startUnder = async (
   path: string,
   wanted: Wanted,
 ): Promise<Omit<StartedTurn, "_tag" | "place"> | undefined> => {
-  const ready = await askForReady(path, {
+  const answered = await askForReady(path, {
     ...wanted,
     maker,
     lease: own.id,
     runner: identifySelf(),
     host: { ...host, variables: { ...host.variables } as Record<string, string> },
   })
-  if (ready === undefined) return undefined
+  if (answered === undefined) return undefined
   const releaseSignals = holdSignals()
   try {
-    const agent = startAgent(host, ready.start)
+    const agent = startAgent(host, answered.ready.start)
     const child = agent.pid === undefined ? undefined : identify(agent.pid)
     if (child !== undefined) adopt(own, child)
-    return { claim: own, child, agent, ready, releaseSignals }
+    return { ...answered, claim: own, child, agent, releaseSignals }
   } catch (error) {
     releaseSignals()
     throw error
