@@ -1365,6 +1365,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/probe.test.ts",
   },
   {
+    guarantee: "what a turn prints as JSON is what its schema says",
+    file: gateway("cli/report-turn.ts"),
+    from: "  servers,\n  ...rendering,\n})",
+    to: "  servers,\n  rendering,\n})",
+    caught: "test/verdicts.test.ts",
+  },
+  {
     guarantee: "a process that has the pid of one that ran before a lease is looked at as well",
     file: gateway("process/running-now.ts"),
     from: "mark === undefined || mark !== markOf(pid)",

@@ -15,6 +15,8 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { once } from "node:events"
+import * as Schema from "effect/Schema"
+import { RunOutput as RunOutputSchema } from "../../packages/gateway/src/cli/output/run.ts"
 
 const repository = join(import.meta.dirname, "../..")
 
@@ -54,6 +56,9 @@ export interface RunOutput {
   readonly reply: string | null
   readonly servers: ReadonlyArray<{ readonly name: string; readonly provenance: string }>
 }
+
+/** Sees that an output is as its schema says, and nothing more: what is printed is not checked as it is. */
+const checkOutput = Schema.decodeUnknownSync(RunOutputSchema, { onExcessProperty: "error" })
 
 /** A turn that ended or was held. */
 export interface Turn extends Finished {
@@ -181,7 +186,9 @@ export class Sandbox {
     const finished = await this.start(mooringExecutable, args, env).finished
     if (finished.stdout === "")
       throw new Error(`no JSON, exit code ${finished.code}: ${finished.stderr}`)
-    return { ...finished, output: JSON.parse(finished.stdout) as RunOutput }
+    const output: unknown = JSON.parse(finished.stdout)
+    checkOutput(output)
+    return { ...finished, output: output as RunOutput }
   }
 
   /** Every file below the root, by its path and content. */

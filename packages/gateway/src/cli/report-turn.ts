@@ -2,10 +2,30 @@
 import * as Effect from "effect/Effect"
 import type { TurnResult } from "../turn/index.ts"
 import { describeRendering } from "./describe-rendering.ts"
-import { printJson } from "./output/print-json.ts"
-import { RunOutput } from "./output/run.ts"
+import type { RunOutput } from "./output/run.ts"
 import { print, styled, tell, tellDiagnostics } from "./say.ts"
 import { describeVerdict } from "./verdict-text.ts"
+
+/** What is printed as JSON is made of values alone: a turn does not wait for the schema to say so. */
+const outputOf = ({
+  session,
+  backend,
+  agentSessionId,
+  verdict,
+  fingerprint,
+  reply,
+  servers,
+  rendering,
+}: TurnResult): typeof RunOutput.Encoded => ({
+  session,
+  backend,
+  agentSessionId: agentSessionId ?? null,
+  verdict,
+  fingerprint,
+  reply: reply ?? null,
+  servers,
+  ...rendering,
+})
 
 /**
  * Prints what came of a turn.
@@ -27,17 +47,7 @@ export const reportTurn = (result: TurnResult, json: boolean, shown: string): Ef
     for (const line of describeRendering(result.rendering))
       yield* tell(styled("dim", `${result.backend}: ${line}`))
     yield* tell(describeVerdict(verdict, session))
-    if (json)
-      yield* printJson(RunOutput, {
-        session,
-        backend: result.backend,
-        agentSessionId: result.agentSessionId ?? null,
-        verdict,
-        fingerprint: result.fingerprint,
-        reply: reply ?? null,
-        servers: result.servers,
-        ...result.rendering,
-      })
+    if (json) yield* print(JSON.stringify(outputOf(result), null, 2))
     // What came piece by piece is there already; an answer may be the last of several texts.
     else if (reply !== undefined && !shown.trim().endsWith(reply.trim())) yield* print(reply)
     else if (shown !== "" && !shown.endsWith("\n")) yield* print("")
