@@ -40,8 +40,10 @@ describe("a gateway that restarts", () => {
         // The turn's private directory is gone with it.
         expect(sandbox.leases()).toEqual([])
       }
-      for (const name of ["directory", "url", "grant", "gateway"] as const)
+      for (const name of ["directory", "grant", "gateway"] as const)
         expect(new Set(seen.map((surroundings) => surroundings[name])).size).toBe(seen.length)
+      // The system may give out a port again.
+      expect(new Set(seen.map(({ url }) => url)).size).toBeGreaterThanOrEqual(seen.length / 2)
 
       // What one process stored is what the next one computed, from the first to the last.
       const store = new DatabaseSync(join(sandbox.state, "sessions.db"), { readOnly: true })
