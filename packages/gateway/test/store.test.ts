@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import { type NewBinding, Store } from "@mooring/gateway"
 import { digestsUnder, keyringNow } from "../src/session/index.ts"
 import { tryLock } from "../src/state/exclusive-lock.ts"
+import { inTransaction } from "../src/session/sqlite-store.ts"
 import { createWhole } from "../src/state/private-file.ts"
 import { sampleBinding } from "./sample-binding.ts"
 import { engines } from "./engines.ts"
@@ -290,5 +291,17 @@ describe("a lock", () => {
     writeFileSync(join(directory.path, "b"), "")
     held?.release()
     expect(statSync(join(directory.path, "a.lock")).size).toBe(0)
+  })
+})
+
+describe("a transaction that SQLite has rolled back by itself", () => {
+  it("fails with what went wrong, as on a full disk", () => {
+    const database = new DatabaseSync(":memory:")
+    const fill = () => {
+      database.exec("ROLLBACK")
+      throw new Error("disk full")
+    }
+    expect(() => inTransaction(database, fill)).toThrow("disk full")
+    database.close()
   })
 })

@@ -38,7 +38,8 @@ const answering = (database: DatabaseSync) => {
   }
 }
 
-const inTransaction = <A>(database: DatabaseSync, write: () => A): A => {
+/** Runs what writes in one transaction; what it fails with is thrown. */
+export const inTransaction = <A>(database: DatabaseSync, write: () => A): A => {
   // The lock comes first: two processes that read at once must not both write what follows from that.
   database.exec("BEGIN IMMEDIATE")
   try {
@@ -46,7 +47,8 @@ const inTransaction = <A>(database: DatabaseSync, write: () => A): A => {
     database.exec("COMMIT")
     return result
   } catch (error) {
-    database.exec("ROLLBACK")
+    // Where the disk is full, SQLite has rolled back by itself.
+    if (database.isTransaction) database.exec("ROLLBACK")
     throw error
   }
 }

@@ -1,7 +1,7 @@
 /** The process of an agent: started with its prompt, and held until somebody listens. */
 import { spawn } from "node:child_process"
 import { constants } from "node:os"
-import { PassThrough, type Readable } from "node:stream"
+import { PassThrough, Readable } from "node:stream"
 import { agentVariables, type HostFacts } from "../host-facts.ts"
 
 /**
@@ -62,6 +62,15 @@ export const startAgent = (host: HostFacts, start: AgentStart): AgentProcess => 
   })
   // It is told to whoever waits for the end.
   ended.catch(() => undefined)
+  // Where there were no descriptors left, there are no streams either.
+  if (child.pid === undefined)
+    return {
+      pid: undefined,
+      ended,
+      stdout: Readable.from([]),
+      stderr: Readable.from([]),
+      hangUp: () => undefined,
+    }
   // An agent that does not want to read has closed its end.
   child.stdin.on("error", () => undefined).end(start.stdin)
   const { pid, stdout, stderr } = child
