@@ -1,5 +1,7 @@
 /** Two at once, and ends that nobody wished for: nothing is lost, and nothing is left behind. */
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { identify } from "../packages/gateway/src/process/process-identity.ts"
@@ -294,5 +296,35 @@ describe("an agent that fails", () => {
     writeFileSync(held, JSON.stringify({ ...identify(process.pid), start: "0" }))
     const { output } = await sandbox.turn("three")
     expect((output satisfies RunOutput).reply).toBe("turn 2: three")
+  })
+})
+
+describe("an agent that says more than anybody reads", () => {
+  it("is heard, and ends with its runner, all the same", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: {} })
+    const text = {
+      type: "content_block_delta",
+      delta: { type: "text_delta", text: "x".repeat(8192) },
+    }
+    const line = JSON.stringify({ type: "stream_event", parent_tool_use_id: null, event: text })
+    const cli = sandbox.write(
+      "claude",
+      `#!/bin/sh\nfor _ in $(seq 100); do echo '${line}'; done\ntouch ${sandbox.root}/said\nsleep 60\n`,
+    )
+    chmodSync(cli, 0o755)
+    const runner = spawn(
+      process.execPath,
+      [mooringExecutable, "run", "--backend", "claude", "hi"],
+      {
+        cwd: sandbox.work,
+        env: { ...sandbox.env, MOORING_CLAUDE: cli, ANTHROPIC_API_KEY: "sk-example" },
+        stdio: ["ignore", "pipe", "ignore"],
+      },
+    )
+    await eventually(() => existsSync(join(sandbox.root, "said")))
+    runner.kill("SIGTERM")
+    expect(await once(runner, "exit")).toEqual([130, null])
+    expect(sandbox.leases()).toEqual([])
   })
 })

@@ -1288,6 +1288,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/crash.test.ts",
   },
   {
+    guarantee: "a turn goes on, and ends, whoever reads what it prints",
+    file: gateway("cli/commands/run.ts"),
+    from: "standardOutput.open().write(text)",
+    to: "standardOutput.write(text)",
+    caught: "test/crash.test.ts",
+  },
+  {
     guarantee: "an agent is heard to its end, however slow its listener is",
     file: gateway("turn/agent-process.ts"),
     from: "highWaterMark: outputLimit",

@@ -38,9 +38,15 @@ export const outputLimit = 16 * 1024 * 1024
 /** Reads a stream as it comes, and keeps it until somebody listens, however slowly. */
 const hold = (stream: Readable): Readable => {
   const held = new PassThrough({ encoding: "utf8", highWaterMark: outputLimit })
+  // By hand: a pipe would have Node make its stream of standard output first.
+  stream.on("data", (chunk) => {
+    if (held.write(chunk)) return
+    stream.pause()
+    held.once("drain", () => stream.resume())
+  })
   // What cannot be read any more has ended.
   stream.on("error", () => undefined).once("close", () => held.end())
-  return stream.pipe(held)
+  return held
 }
 
 /** Has Node load what starts processes, for whoever is about to start one and has to wait first. */

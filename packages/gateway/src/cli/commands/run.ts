@@ -77,7 +77,8 @@ export const run = (
       Effect.sync(() => {
         if (input.json) return
         shown += text
-        standardOutput.write(text)
+        // Nothing waits for whoever reads: the agent's tools are answered, and signals heard.
+        standardOutput.open().write(text)
       }),
   }
   const asking = input.json || !isInteractive() ? Effect.void : askAboutProject
