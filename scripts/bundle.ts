@@ -11,7 +11,7 @@ import {
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { answersFile } from "../packages/gateway/src/cli/known-answer.ts"
-import { rewrites } from "./rewrites.ts"
+import { lazyPieces, rewrites } from "./rewrites.ts"
 
 const repository = join(import.meta.dirname, "..")
 const gateway = join(repository, "packages/gateway")
@@ -49,6 +49,27 @@ const pieces = ["standard-stream", "quick-run", "quick-survey", "run-turn-of"].m
 )
 
 /**
+ * What most commands never come to: TOML, addresses that are looked into, JSON Schema with what else nobody
+ * asks of Effect here, and what is said of entries that are not as they should be. It is imported as all else
+ * is, and loaded once something of it is used: nothing may use it while it is loaded itself.
+ */
+export const seldom = [
+  { name: "toml", test: /\/(?:toml-eslint-parser|eslint-visitor-keys|smol-toml)\// },
+  {
+    name: "addresses",
+    test: /\/ipaddr\.js\/|\/guard\/private-hosts\.ts$|\/effect\/dist\/net\/(?:Dns|Host|IpInterface|IpNetwork)\.js$/,
+  },
+  {
+    name: "json-schema",
+    test: /\/effect\/dist\/(?:Metric|Json\w+|internal\/schema\/(?:toJ|toR|toF|standard)\w+)\.js$/,
+  },
+  {
+    name: "oddities",
+    test: /\/leven\/|\/config\/src\/(?:decode\/(?:beside|did-you-mean|field-issue|foreign|removals|rename|schema|shapes)|document\/(?:excerpt|show|toml-pieces)|identity\/restate|merge\/patch|plugin\/manifest)\.ts$/,
+  },
+]
+
+/**
  * Builds the bundle where it is not current. Each command's code is in a chunk of its own, and is loaded
  * when that command runs. The entries are as deep as they are among the sources: what they look for
  * beside themselves is there. `bundle/bin` is for a `PATH`.
@@ -66,7 +87,7 @@ export const bundle = async (): Promise<void> => {
     logLevel: "warn",
     root: gateway,
     ssr: { noExternal: true },
-    plugins: [...rewrites],
+    plugins: [...rewrites, lazyPieces(seldom.map(({ name }) => name))],
     build: {
       ssr: true,
       target: "node22",
@@ -82,7 +103,16 @@ export const bundle = async (): Promise<void> => {
           minify: { compress: true, mangle: { toplevel: true, keepNames: true }, codegen: true },
           entryFileNames: "[name].js",
           chunkFileNames: "chunks/[name].js",
-          codeSplitting: { groups: pieces },
+          codeSplitting: {
+            groups: [
+              ...seldom.map((piece) => ({
+                ...piece,
+                priority: 9,
+                includeDependenciesRecursively: false,
+              })),
+              ...pieces,
+            ],
+          },
         },
       },
     },

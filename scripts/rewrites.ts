@@ -27,6 +27,27 @@ const lazyBuiltins: Plugin = {
   },
 }
 
+/**
+ * Loads some pieces when something of them is first used. From then on what they export is there as if it
+ * had been loaded before, so that what runs often does not run slower.
+ */
+export const lazyPieces = (names: ReadonlyArray<string>): Plugin => ({
+  name: "lazy-pieces",
+  renderChunk(code) {
+    const lazy = names.reduce(
+      (code, name) =>
+        code.replace(
+          new RegExp(`^const (require_\\w+) = (require\\("\\./${name}\\.js"\\));$`, "m"),
+          "const $1 = lazyPiece(() => $2);",
+        ),
+      code,
+    )
+    return lazy === code
+      ? null
+      : `const lazyPiece = (load) => Object.create(new Proxy({}, { get: (_, name, piece) => Object.assign(piece, load())[name] }));\n${lazy}`
+  },
+})
+
 /** Text is measured for prompts and help alone; making what measures it loads Unicode's tables. */
 const lazySegmenter: Plugin = {
   name: "lazy-segmenter",

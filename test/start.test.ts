@@ -15,6 +15,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { answers } from "../packages/gateway/src/cli/answers.ts"
 import { answersFile } from "../packages/gateway/src/cli/known-answer.ts"
+import { seldom } from "../scripts/bundle.ts"
 import { mooringExecutable, Sandbox } from "./support/sandbox.ts"
 
 const bundle = join(dirname(mooringExecutable), "..")
@@ -66,7 +67,10 @@ describe("what is declared", () => {
 
 describe("what V8 has compiled", () => {
   const start = (sandbox: Sandbox, program: string, ...args: ReadonlyArray<string>) =>
-    sandbox.start(program, args, { NODE_COMPILE_CACHE: "" }).finished
+    sandbox.start(program, args, {
+      NODE_COMPILE_CACHE: "",
+      MOORING_BENCH_STAMPS: sandbox.root,
+    }).finished
 
   const listed = async (sandbox: Sandbox, program = mooringExecutable) => {
     sandbox.configure({ mcpServers: {} })
@@ -128,6 +132,25 @@ describe("what V8 has compiled", () => {
     writeFileSync(piece, readFileSync(piece, "utf8").replace("`SERVER`", "`SERVED`"))
     expect(await listed(sandbox, program)).toContain("SERVED")
   })
+
+  it.each([["mcp", "list"], ["identity"], ["check"], ["run", "hello", "--backend", "claude"]])(
+    "is nothing of what is seldom needed, where it is not: %s %s",
+    async (...args) => {
+      using sandbox = new Sandbox({
+        MOORING_CLAUDE: join(import.meta.dirname, "bench/programs/agent.sh"),
+        ANTHROPIC_API_KEY: "sk-example",
+      })
+      const remote = { type: "http", url: "https://example.com/mcp" }
+      sandbox.configure({ mcpServers: { files: { command: "files" }, remote } })
+      expect((await start(sandbox, mooringExecutable, ...args)).code).toBe(0)
+      const kept = readdirSync(keptIn(sandbox)).join()
+      expect(kept).toContain("quick-survey.js")
+      for (const { name } of seldom) {
+        expect(existsSync(join(bundle, `chunks/${name}.js`))).toBe(true)
+        expect(kept).not.toContain(`${name}.js`)
+      }
+    },
+  )
 
   it("is not kept of a command that failed", async () => {
     using sandbox = new Sandbox()
