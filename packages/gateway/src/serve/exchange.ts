@@ -24,8 +24,9 @@ export const exchange = (path: string, question: unknown): Exchange => {
   const answer = new Promise<string>((resolve) => {
     let text = ""
     const done = () => {
-      socket.destroy()
       resolve(text)
+      // After what waits for the answer.
+      setImmediate(() => socket.destroy())
     }
     socket.setEncoding("utf8").setTimeout(patience, () => {
       silent.set(path, performance.now() + silence)

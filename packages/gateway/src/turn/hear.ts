@@ -60,6 +60,8 @@ const outcomeOf = (
   Effect.gen(function* () {
     const backend = backends.get(ready.prospect.told.key.backend)
     if (backend === undefined) return yield* Effect.die("a turn is of a backend that there is")
+    // Its schema is made while nobody waits for it: an agent may say all that it says at its end.
+    backend.events("{}")
     const lines = linesOf(agent.stdout)
     const follow = Effect.gen(function* () {
       const events: Array<AgentEvent> = []
