@@ -161,12 +161,10 @@ const explainDeclared = (server: DeclaredServer): Explanation => {
     const field = fields[name]
     const fieldClass: FieldClass = isMarked(field) ? field.fieldClass : "Stable"
     return Array.from(leavesOf(fieldValue, [name]), ([path, value]): Leaf => {
-      const all = highToLow.flatMap((declaration) => writtenIn(declaration, path) ?? [])
+      const found = highToLow.map((declaration) => writtenIn(declaration, path))
+      const all = found.filter((item) => item !== undefined)
       // A value that only a replaced declaration has is not where this one comes from.
-      const inForce = highToLow.slice(0, patches.length + 1)
-      const written = inForce
-        .map((item) => writtenIn(item, path))
-        .find((item) => item !== undefined)
+      const written = found.slice(0, patches.length + 1).find((item) => item !== undefined)
       return {
         path: toPointer(path),
         fieldClass,
