@@ -1379,6 +1379,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/verdicts.test.ts",
   },
   {
+    guarantee: "a gateway keeps nothing of what a turn alone brings with it",
+    file: gateway("sources/snapshot.ts"),
+    from: "(texts.has(text) ? memory : reading).parse",
+    to: "memory.parse",
+    caught: gatewayTest("snapshot"),
+  },
+  {
     guarantee: "a process that has the pid of one that ran before a lease is looked at as well",
     file: gateway("process/running-now.ts"),
     from: "mark === undefined || mark !== markOf(pid)",

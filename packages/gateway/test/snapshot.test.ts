@@ -2,7 +2,8 @@
 import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { isCurrent, recordingReader } from "../src/sources/index.ts"
+import { reading } from "@mooring/config"
+import { isCurrent, recordingReader, snapshotReader } from "../src/sources/index.ts"
 import { Directory } from "./support.ts"
 
 it.each<[what: string, change: (directory: Directory) => void]>([
@@ -26,4 +27,23 @@ it.each<[what: string, change: (directory: Directory) => void]>([
   expect(isCurrent(snapshot())).toBe(true)
   change(directory)
   expect(isCurrent(snapshot())).toBe(false)
+})
+
+it("is read with what has read it before, which gets to know nothing else", () => {
+  using directory = new Directory()
+  const file = directory.write("file", "{}")
+  const { reader, snapshot } = recordingReader()
+  reader.readText(file)
+  const asked: Array<string> = []
+  const memory: typeof reading = {
+    ...reading,
+    parse: (name, text, options) => {
+      asked.push(text)
+      return reading.parse(name, text, options)
+    },
+  }
+  const again = snapshotReader(snapshot(), memory)
+  again.reading.parse(file, "{}")
+  again.reading.parse("--mcp-config#1", '{"mcpServers":{}}')
+  expect(asked).toEqual(["{}"])
 })

@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { type Diagnostic, isError, Workspace } from "@mooring/config"
+import { type Diagnostic, isError, type Reading, Workspace } from "@mooring/config"
 import { configPath, Host } from "../host.ts"
 import { loopbackName, loopbackPreview } from "../loopback/index.ts"
 import {
@@ -81,11 +81,21 @@ const tell = (file: string, { latest, good }: Loadings): void =>
   )
 
 /**
+ * The configuration in force, for this process.
+ *
+ * @property reading what has read its texts, and knows what they say
+ */
+export interface InForce {
+  readonly sources: SourcesInForce
+  readonly reading: Reading
+}
+
+/**
  * Keeps the configuration for as long as the scope is open. What is written is looked at again twice a
  * second, and whenever somebody asks: an edit is in force for the very next turn.
  */
 export const keepConfiguration: Effect.Effect<
-  Effect.Effect<SourcesInForce>,
+  Effect.Effect<InForce>,
   never,
   Host | Scope.Scope
 > = Effect.gen(function* () {
@@ -102,10 +112,13 @@ export const keepConfiguration: Effect.Effect<
   })
   yield* refreshed
   yield* Effect.forkScoped(Effect.repeat(refreshed, Schedule.spaced("500 millis")))
-  return Effect.map(refreshed, (now): SourcesInForce => ({
-    _tag: "Sources",
-    file,
-    snapshot: inForce(now).snapshot,
-    configuration: describe(now),
+  return Effect.map(refreshed, (now) => ({
+    sources: {
+      _tag: "Sources",
+      file,
+      snapshot: inForce(now).snapshot,
+      configuration: describe(now),
+    },
+    reading: workspace,
   }))
 })

@@ -13,8 +13,8 @@ import { StateDirectory } from "../state/state-directory.ts"
 import type { ReadyTurn } from "../turn/ready.ts"
 import { runInLease } from "../turn/run-in-lease.ts"
 import { findBackend } from "../turn/situation.ts"
+import type { InForce } from "./configuration.ts"
 import type { PrepareOrder } from "./prepare-order.ts"
-import type { SourcesInForce } from "./protocol.ts"
 
 /** Where the agent of the turn calls the gateway's tools. */
 interface ToolsHere {
@@ -74,7 +74,7 @@ const whileHeld = (store: Store["Service"], leases: string, lease: string): Stor
 
 const make = (
   order: PrepareOrder,
-  sources: Effect.Effect<SourcesInForce>,
+  inForce: Effect.Effect<InForce>,
   { port, tokenFor }: ToolsHere,
 ) =>
   Effect.gen(function* () {
@@ -82,7 +82,8 @@ const make = (
     const why = whyNotHere(order, yield* Host, state)
     if (why !== undefined) return yield* declined(why)
     const backend = yield* findBackend(order.backend)
-    const { file, snapshot, configuration } = yield* sources
+    const { sources, reading } = yield* inForce
+    const { file, snapshot, configuration } = sources
     const isOwnFile = file === configPath(order.host).path
     if (isOwnFile && configuration.state === "kept") return yield* declined("it is to be told so")
     if (needsAnswer(order)) return yield* declined("a person is to be asked")
@@ -109,7 +110,7 @@ const make = (
       Effect.provideService(Store, whileHeld(yield* Store, leases, order.lease)),
       Effect.provideService(
         SourceAccess,
-        Effect.succeed(isOwnFile ? snapshotReader(snapshot) : diskReader),
+        Effect.succeed(isOwnFile ? snapshotReader(snapshot, reading) : diskReader),
       ),
       // Its own, although the gateway has had one made already: the runner may be given another key.
       Effect.provide(InstallationKey.layer, { local: true }),
@@ -122,14 +123,14 @@ const make = (
  * The turn of an order, ready to be started by whoever holds its lease and its session; or why it is not
  * made ready here. It is made as its runner would have made it.
  *
- * @param sources the configuration in force
+ * @param inForce the configuration in force
  */
 export const makeReady = (
   order: PrepareOrder,
-  sources: Effect.Effect<SourcesInForce>,
+  inForce: Effect.Effect<InForce>,
   tools: ToolsHere,
 ): Effect.Effect<ReadyTurn | string, never, Host | StateDirectory | Store> =>
-  make(order, sources, tools).pipe(
+  make(order, inForce, tools).pipe(
     Effect.catchTag("Made", ({ ready }) => Effect.succeed(ready)),
     Effect.catchTag("Declined", ({ because }) => Effect.succeed(because)),
     // The runner finds the same, and tells it.

@@ -80,11 +80,11 @@ export const serveIn = <R>(
       const leases = yield* state.directory("leases")
       yield* sweep
       const { port, tokenFor, moves } = yield* openAddress
-      const sources = yield* keepConfiguration
+      const inForce = yield* keepConfiguration
       const stop = yield* Deferred.make<void>()
 
       const status = Effect.gen(function* () {
-        const { file, configuration } = yield* sources
+        const { file, configuration } = (yield* inForce).sources
         const turns = yield* Effect.orElseSucceed(openTurns, () => [])
         return {
           _tag: "Status" as const,
@@ -122,7 +122,7 @@ export const serveIn = <R>(
         never,
         Host | StateDirectory | Store
       > =>
-        Effect.map(makeReady(order, sources, { port, tokenFor }), (ready) => {
+        Effect.map(makeReady(order, inForce, { port, tokenFor }), (ready) => {
           if (typeof ready === "string") return { _tag: "Refused", problem: ready }
           log({ event: "mounted", lease: order.lease, prepared: true })
           return { _tag: "Ready", maker, ready }
@@ -161,7 +161,7 @@ export const serveIn = <R>(
           case "Prepare":
             return prepare(request)
           case "Sources":
-            return sources
+            return Effect.map(inForce, ({ sources }) => sources)
           case "Stop":
             return Effect.as(Deferred.succeed(stop, undefined), { _tag: "Stopping", pid })
         }

@@ -96,10 +96,27 @@ export const recordingReader = (
   return { reader: readerOf(once, how), snapshot: () => [...reads.values()] }
 }
 
-/** Reads what is in a snapshot from it, and everything else from the disk. */
-export const snapshotReader = (snapshot: Snapshot): SourceReader => {
+/** Reads the texts of a snapshot from memory, and all others anew: nobody would have them forgotten. */
+const readingWithin = (snapshot: Snapshot, memory: Reading): Reading => {
+  const texts = new Set(snapshot.map((read) => Result.getOrUndefined(textOf(read))))
+  return {
+    parse: (file, text, options) => (texts.has(text) ? memory : reading).parse(file, text, options),
+    decodeLayer: memory.decodeLayer,
+    decodeUserFile: memory.decodeUserFile,
+  }
+}
+
+/**
+ * Reads what is in a snapshot from it, and everything else from the disk.
+ *
+ * @param memory what has read the texts of the snapshot before
+ */
+export const snapshotReader = (snapshot: Snapshot, memory?: Reading): SourceReader => {
   const reads = new Map(snapshot.map((read) => [keyOf(read), read]))
-  return readerOf((read) => reads.get(keyOf(read)) ?? readAgain(read))
+  return readerOf(
+    (read) => reads.get(keyOf(read)) ?? readAgain(read),
+    memory && readingWithin(snapshot, memory),
+  )
 }
 
 const fileOf = (read: Read): string =>
