@@ -1,7 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Result from "effect/Result"
-import { type Layer, parseDocument, pickDialect, resolve, stepsTo } from "@mooring/config"
+import {
+  diffIdentities,
+  identityText,
+  type Layer,
+  parseDocument,
+  pickDialect,
+  readIdentityText,
+  resolve,
+  stepsTo,
+} from "@mooring/config"
 import { decodeEntry } from "../src/decode/entry.ts"
 import { quickEntry } from "../src/decode/quick-entry.ts"
 import { reachOf } from "../src/decode/references.ts"
@@ -10,6 +19,7 @@ import { parseJson } from "../src/document/json.ts"
 import { readTree } from "../src/document/read-tree.ts"
 import { readStrictJson } from "../src/document/strict-json.ts"
 import { kindOf } from "../src/entry/index.ts"
+import { diffServers } from "../src/identity/index.ts"
 import type { Source } from "../src/provenance.ts"
 import { joined } from "../src/template/range.ts"
 import { isSecretName, mayNameSecret, saysSecret } from "../src/template/secret-names.ts"
@@ -17,7 +27,7 @@ import { secretRanges } from "../src/template/secret-ranges.ts"
 import { isTemplate } from "../src/template/template.ts"
 import { addressRanges } from "../src/template/url-ranges.ts"
 import { anyJson, choice, mapJson, oneOf } from "./generators.ts"
-import { documentOf, openedText, servers, userLayer } from "./support.ts"
+import { documentOf, identityOf, openedText, servers, userLayer } from "./support.ts"
 
 /** Texts of a few pieces, some of them several times. */
 const textOf = (pieces: ReadonlyArray<string>) => {
@@ -284,5 +294,17 @@ describe("positions are the same, asked for or not", () => {
           expect(strict.originOf(steps, part)).toEqual(plain.originOf(steps, part))
       }
     expect(pickDialect(strict)).toEqual(pickDialect(plain))
+  })
+})
+
+describe("identities are compared as all that they say is", () => {
+  it.prop("server by server", [mapJson, mapJson, mapJson], ([one, other, both]) => {
+    const before = identityOf([userLayer(servers({ ...one, ...both }))])
+    const after = identityOf([userLayer(servers({ ...other, ...both }))])
+    const stored = Result.getOrThrow(readIdentityText(identityText(before)))
+    expect(stored).toStrictEqual(before)
+    const plain = diffServers(before.servers, after.servers)
+    expect(diffIdentities(before, after)).toEqual(plain)
+    expect(diffIdentities(stored, after)).toEqual(plain)
   })
 })

@@ -3,7 +3,14 @@ import canonicalize from "canonicalize"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { canonicalJson, diffIdentities, fingerprintOf, readIdentity } from "@mooring/config"
+import {
+  canonicalJson,
+  diffIdentities,
+  fingerprintOf,
+  identityText,
+  readIdentity,
+  readIdentityText,
+} from "@mooring/config"
 import {
   catalogOf,
   digests,
@@ -20,6 +27,7 @@ describe("a fingerprint", () => {
   it("is r1 and the SHA-256 of the canonical text", () => {
     const identity = identityOf([userLayer(servers({ a: { command: "x" } }))])
     const text = canonicalJson({ ...identity })
+    expect(identityText(identity)).toBe(text)
     expect(fingerprintOf(identity, digests)).toBe(`r1:${digests.sha256(text)}`)
     expect(fingerprintOf(identity, digests)).toMatch(/^r1:[0-9a-f]{64}$/)
   })
@@ -138,7 +146,24 @@ describe("an identity that was stored", () => {
     [{ ...identity, keyId: 3 }, { _tag: "Unreadable" }],
   ])("is unknown, not different, where it is %j", (json, unknown) => {
     expect(readIdentity(json)).toMatchObject({ failure: unknown })
+    expect(readIdentityText(JSON.stringify(json), identity)).toMatchObject({ failure: unknown })
   })
+
+  it("is the present one where its text is, and is read where it is not", () => {
+    const text = identityText(identity)
+    const readBack = Result.getOrThrow(readIdentityText(text))
+    expect(readBack).toStrictEqual(identity)
+    expect(Result.getOrThrow(readIdentityText(text, identity))).toBe(identity)
+    const other = identityOf([userLayer(servers({ a: { command: "y" } }))])
+    expect(Result.getOrThrow(readIdentityText(text, other))).toStrictEqual(identity)
+  })
+
+  it.each(["", "{", `${identityText(identity)}}`, identityText(identity).replace("x", "\0")])(
+    "is unreadable where its text is no JSON: %j",
+    (text) => {
+      expect(readIdentityText(text, identity)).toMatchObject({ failure: { _tag: "Unreadable" } })
+    },
+  )
 })
 
 describe("something of an identity's shape", () => {
@@ -151,6 +176,7 @@ describe("something of an identity's shape", () => {
     ["its JSON", JSON.parse(JSON.stringify(identity))],
   ])("has no fingerprint: %s", (_, value) => {
     expect(() => fingerprintOf(value as typeof identity, digests)).toThrow("Not a resume identity")
+    expect(() => identityText(value as typeof identity)).toThrow("Not a resume identity")
   })
 
   it("does not come of changing one", () => {

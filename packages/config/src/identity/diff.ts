@@ -1,11 +1,12 @@
 /** What differs between two resume identities, leaf by leaf and without any secret. */
 import { toPointer, type Step } from "../document/pointer.ts"
+import { readJson } from "../document/read-json.ts"
 import type { Provenance } from "../provenance.ts"
 import { mask } from "../template/secret.ts"
 import { rootName, type Root } from "../template/template.ts"
 import { canonicalJson } from "./canonical.ts"
 import { type IdentityValue, isPieces, type PartForm, type TextForm } from "./form.ts"
-import type { ResumeIdentity } from "./identity.ts"
+import { type ResumeIdentity, serversOf } from "./identity.ts"
 import type { IdentityDocument, ServerIdentity } from "./schema.ts"
 
 /**
@@ -176,9 +177,12 @@ export const diffIdentities = (
   after: ResumeIdentity,
 ): ReadonlyArray<Change> => {
   const fields = new Set(before.covers).intersection(new Set(after.covers))
-  const both = ({ servers }: ResumeIdentity) =>
-    Object.fromEntries(
-      Object.entries(servers).map(([name, server]) => [name, covered(server, fields)]),
-    )
-  return diffServers(both(before), both(after))
+  // What is the same to the letter is the same, whatever is looked at, and is not read.
+  const differing = serversOf(after).changesSince(serversOf(before))
+  const read = (name: string, text: string | undefined) =>
+    text === undefined ? [] : [[name, covered(readJson(text) as ServerIdentity, fields)] as const]
+  return diffServers(
+    Object.fromEntries(differing.flatMap(([name, old]) => read(name, old))),
+    Object.fromEntries(differing.flatMap(([name, , now]) => read(name, now))),
+  )
 }

@@ -1,19 +1,12 @@
 /** Fingerprints: the digest of an identity's canonical text, which is made and digested run by run. */
 import type { Run } from "../sorted-map.ts"
-import { canonicalJson } from "./canonical.ts"
 import type { Digesting, Digests } from "./form.ts"
 import { membersOf, type ResumeIdentity, serversOf } from "./identity.ts"
 import { identityVersion } from "./schema.ts"
+import { aroundServers, identityText } from "./text.ts"
 
 /** Servers whose names follow each other. */
 type Servers = Run<string>
-
-/** The canonical text of an identity before and behind its servers. */
-const aroundServers = ({ covers, keyId, version }: ResumeIdentity) =>
-  [
-    `{"covers":${canonicalJson(covers)},"keyId":${canonicalJson(keyId)},"servers":{`,
-    `},"version":${canonicalJson(version)}}`,
-  ] as const
 
 /** Digests text when it has ended, for whoever has no digest that takes it in pieces. */
 const gathering = (sha256: Digests["sha256"], text = ""): Digesting => {
@@ -95,8 +88,5 @@ export class Fingerprints {
  *
  * @throws TypeError for what only looks like an identity, where the compiler could not see it
  */
-export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string => {
-  const { runs } = serversOf(identity)
-  const [head, tail] = aroundServers(identity)
-  return `${identityVersion}:${digests.sha256(head + runs.map(membersOf).join(",") + tail)}`
-}
+export const fingerprintOf = (identity: ResumeIdentity, digests: Digests): string =>
+  `${identityVersion}:${digests.sha256(identityText(identity))}`

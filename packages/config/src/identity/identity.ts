@@ -37,7 +37,7 @@ class ResumeIdentity implements IdentityDocument {
   #read: IdentityDocument["servers"] | undefined
 
   /**
-   * A fingerprint needs the text alone: what it says is read when somebody compares or stores it. One for
+   * A fingerprint needs the text alone, and so does a store: what it says is read when somebody asks. One for
    * all identities, since V8 keeps accessors, and whatever they hold, until all memory is looked through.
    */
   static readonly #reading: PropertyDescriptor & ThisType<ResumeIdentity> = {

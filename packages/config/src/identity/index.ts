@@ -26,3 +26,4 @@ export {
   ServerIdentities,
   type ServerIdentity,
 } from "./schema.ts"
+export { type IdentityText, identityText, readIdentityText } from "./text.ts"
