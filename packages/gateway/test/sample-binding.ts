@@ -1,5 +1,5 @@
 /** A binding as any turn may have left it. */
-import { resolve, resumeIdentity } from "@mooring/config"
+import { identityText, resolve, resumeIdentity } from "@mooring/config"
 import type { NewBinding } from "@mooring/gateway"
 import { digestsUnder } from "../src/session/keyring.ts"
 
@@ -8,7 +8,9 @@ export const sampleBinding = (
 ): NewBinding => ({
   agent: "main",
   fingerprint: "r1:0",
-  identity: resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
+  identity: identityText(
+    resumeIdentity(resolve({ layers: [], runtime: {} }), digestsUnder(Buffer.alloc(32))),
+  ),
   machine: "m",
   cliHome: "/home",
   cwd: "/",

@@ -18,7 +18,10 @@ describe.each([
   })
 
   it("is not intact with any other byte in it, or in what is beside it", () => {
-    for (let index = 0; index < text.length - 1; index++) {
+    const end = sealed.lastIndexOf(':"') + 2
+    for (let index = 0; index < sealed.length; index++) {
+      // Without its mark, a seal is none.
+      if (index >= text.length - 1 && index < end) continue
       const other = sealed[index] === "x" ? "y" : "x"
       expect(isIntact(sealed.slice(0, index) + other + sealed.slice(index + 1), columns)).toBe(
         false,

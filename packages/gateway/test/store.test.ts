@@ -5,6 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { type NewBinding, Store } from "@mooring/gateway"
+import { bindingText } from "../src/session/binding-text.ts"
 import { digestsUnder, keyringNow } from "../src/session/index.ts"
 import { tryLock } from "../src/state/exclusive-lock.ts"
 import { inTransaction } from "../src/session/sqlite-store.ts"
@@ -116,7 +117,8 @@ describe.each(engines)("the store on $name", ({ open, spelling }) => {
         store.commit({ key, bind: binding("a"), history: verdict }),
       )
       yield* Effect.provide(write, kept.state)
-      const strange = JSON.stringify({ ...binding("a"), turns: "many", new: 1 })
+      const known: object = JSON.parse(bindingText(binding("a")))
+      const strange = JSON.stringify({ ...known, turns: "many", new: 1 })
       kept.sql(`UPDATE binding SET value = '${strange}'`)
       kept.sql(
         `INSERT INTO history (at, session, backend, event) VALUES ('2027', 's', 'demo', '{"_tag":"New"}')`,
@@ -126,7 +128,7 @@ describe.each(engines)("the store on $name", ({ open, spelling }) => {
         return [yield* store.binding(key), yield* store.history("s", 10)] as const
       })
       const [bound, history] = yield* Effect.provide(read, kept.state)
-      expect(bound).toMatchObject({ ...key, agentSessionId: "a", identity: null, turns: 0 })
+      expect(bound).toMatchObject({ ...key, agentSessionId: "a", identity: "null", turns: 0 })
       expect(history.map(({ event }) => event._tag)).toEqual(["Unreadable", "Verdict"])
     }),
   )

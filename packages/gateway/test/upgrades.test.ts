@@ -158,7 +158,7 @@ const judged = (machine: GoldenMachine, session: string, edit: Edit["edit"]) =>
     const { binding } = situation
     if (binding === undefined || verdict.kind === "held") return { verdict, next: undefined }
     const baseline = yield* baselineOf(situation, verdict, situation.bound)
-    expect(baseline.identity.version).toBe(identityVersion)
+    expect(JSON.parse(baseline.identity)).toMatchObject({ version: identityVersion })
     yield* store.commit({ key, bind: { ...binding, ...baseline } })
     const next = judge(yield* look)
     yield* store.commit({ key, bind: binding })
@@ -237,6 +237,27 @@ describe("golden state of every earlier version", () => {
         })
       }
     }),
+  )
+})
+
+describe("a stored identity that says nothing", () => {
+  it.live.each([
+    '{"covers":[],"keyId":3,"servers":{},"version":"r1"}',
+    '{"covers":[],"keyId":"k","servers":{"a":1},"version":"r1"}',
+    '{"covers":null,"version":"r1"}',
+    "null",
+  ])("is held, whatever else the binding says: %s", (identity) =>
+    onGolden(migrations.length, (machine) =>
+      Effect.gen(function* () {
+        const store = yield* Store
+        const key = { session: "r1", backend: "demo" }
+        const binding = yield* store.binding(key)
+        if (binding === undefined) expect.unreachable()
+        yield* store.commit({ key, bind: { ...binding, identity, owner: "somebody else" } })
+        const { verdict } = yield* judged(machine, "r1", () => undefined)
+        expect(verdict).toEqual({ kind: "held", reasons: [{ reason: "unknown-identity" }] })
+      }),
+    ),
   )
 })
 

@@ -6,7 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import { decide, defaultPolicy, readIdentity, resolve, resumeIdentity } from "@mooring/config"
+import {
+  decide,
+  defaultPolicy,
+  identityText,
+  readIdentityText,
+  resolve,
+  resumeIdentity,
+} from "@mooring/config"
 import { Host, type NewBinding, stateLayer, Store } from "@mooring/gateway"
 import { digestsUnder } from "../../../packages/gateway/src/session/index.ts"
 import { play, type Script, type Statement } from "../../../packages/gateway/src/session/script.ts"
@@ -26,7 +33,7 @@ const bindingOf = (index: number): NewBinding => ({
   agent: "main",
   agentSessionId: "11111111-1111-4111-8111-111111111111",
   fingerprint: `r1:${"0".repeat(64)}`,
-  identity,
+  identity: identityText(identity),
   machine: "machine",
   cliHome: "/home/user/.agent",
   cwd: "/home/user/work",
@@ -126,7 +133,7 @@ const turn = ({ store }: Opened, index: number): void => {
   if (binding === undefined) throw new Error("it is not there")
   const { owner, cwd, facts } = binding
   const verdict = decide({
-    bound: { ...binding, identity: readIdentity(binding.identity) },
+    bound: { ...binding, identity: readIdentityText(binding.identity, identity) },
     catalog,
     identity,
     circumstances: { owner, account: { _tag: "None" }, cwd, followsCwd: true, facts },

@@ -1,6 +1,6 @@
 /** Bindings: the stored tie between a session and an agent CLI's own conversation. */
 import * as Schema from "effect/Schema"
-import { DriftFact, DriftReason, Gap, type ResumeIdentity, Verdict } from "@mooring/config"
+import { DriftFact, DriftReason, Gap, type IdentityText, Verdict } from "@mooring/config"
 
 /** Which conversation: a session of the user's, in one backend. */
 export interface SessionKey {
@@ -16,7 +16,8 @@ export type Drift = typeof Drift.Type
  * A binding as it is stored.
  *
  * @property agentSessionId what the CLI calls the conversation
- * @property identity the resume identity, as JSON of whatever version
+ * @property identity the resume identity, of whatever version: JSON, which is kept as its text until
+ *   somebody has to read it
  * @property machine and `cliHome`: where the CLI keeps the conversation
  * @property turns how many turns have ended; none has in an attempt: a conversation that a turn was
  *   about to begin when it was cut off
@@ -28,7 +29,7 @@ export const Binding = Schema.Struct({
   agent: Schema.String,
   agentSessionId: Schema.String,
   fingerprint: Schema.String,
-  identity: Schema.Unknown,
+  identity: Schema.flip(Schema.fromJsonString(Schema.Unknown)),
   machine: Schema.String,
   cliHome: Schema.String,
   cwd: Schema.String,
@@ -44,7 +45,7 @@ export const Binding = Schema.Struct({
 export type Binding = typeof Binding.Type
 
 /** What is written of a binding: its identity is one that this version made. */
-export type NewBinding = Omit<Binding, "identity"> & { readonly identity: ResumeIdentity }
+export type NewBinding = Omit<Binding, "identity"> & { readonly identity: IdentityText }
 
 /** Why a binding is no longer in force. */
 export const Retirement = Schema.Literals(["fresh", "reset", "restore"])

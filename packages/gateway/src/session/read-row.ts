@@ -1,7 +1,8 @@
 /** Reads rows of the store: what another version wrote, or somebody spoiled, is unknown, not an error. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Binding, HistoryEntry, type RetiredBinding, Retirement } from "./binding.ts"
+import { type Binding, HistoryEntry, type RetiredBinding, Retirement } from "./binding.ts"
+import { readBindingText } from "./binding-text.ts"
 import type { Row } from "./script.ts"
 
 const json = (text: unknown): unknown => {
@@ -12,7 +13,6 @@ const json = (text: unknown): unknown => {
   }
 }
 
-const decodeBinding = Schema.decodeUnknownResult(Binding)
 const decodeHistory = Schema.decodeUnknownResult(HistoryEntry)
 const decodeRetirement = Schema.decodeUnknownResult(Retirement)
 
@@ -25,9 +25,9 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
  * are held, and a person decides.
  */
 export const readBinding = (row: Row): Binding => {
-  const value = json(row["value"])
-  const whole = decodeBinding(value)
-  if (Result.isSuccess(whole)) return whole.success
+  const read = readBindingText(String(row["value"]))
+  if (Result.isSuccess(read)) return read.success
+  const value = read.failure
   const part: Row = typeof value === "object" && value !== null ? { ...value } : {}
   return {
     session: text(row["session"]),
@@ -35,7 +35,7 @@ export const readBinding = (row: Row): Binding => {
     agent: text(part["agent"]),
     agentSessionId: text(part["agentSessionId"]),
     fingerprint: text(part["fingerprint"]),
-    identity: null,
+    identity: "null",
     machine: text(part["machine"]),
     cliHome: text(part["cliHome"]),
     cwd: text(part["cwd"]),

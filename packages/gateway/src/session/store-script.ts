@@ -1,5 +1,6 @@
 /** What the store is asked, and what a change of it is, as scripts. */
 import type { Binding, HistoryEntry, RetiredBinding, Retirement, SessionKey } from "./binding.ts"
+import { bindingText } from "./binding-text.ts"
 import { prune } from "./prune-script.ts"
 import { readBinding, readHistory, readRetired } from "./read-row.ts"
 import { intact } from "./row-seal.ts"
@@ -7,9 +8,14 @@ import { ask, type Row, type Script } from "./script.ts"
 import { seal } from "./seal.ts"
 import type { Change } from "./store.ts"
 
-const firstBinding = (rows: ReadonlyArray<Row>): Binding | undefined => {
-  const [row] = intact("binding", rows)
-  return row === undefined ? undefined : readBinding(row)
+const bindingIn = (
+  { session, backend }: SessionKey,
+  [found]: ReadonlyArray<Row>,
+): Binding | undefined => {
+  if (found === undefined) return undefined
+  const row = { session, backend, value: found["value"] }
+  intact("binding", [row])
+  return readBinding(row)
 }
 
 /** Every binding in force, and every attempt of a session that has none. */
@@ -22,16 +28,16 @@ const inForce = `(
       WHERE binding.session = attempt.session AND binding.backend = attempt.backend)
   ) AS in_force`
 
-const bindingOf = `SELECT * FROM ${inForce} WHERE session = ? AND backend = ?`
+const bindingOf = `SELECT value FROM ${inForce} WHERE session = ? AND backend = ?`
 
-export function* findBinding({ session, backend }: SessionKey): Script<Binding | undefined> {
-  return firstBinding(yield* ask(bindingOf, session, backend))
+export function* findBinding(key: SessionKey): Script<Binding | undefined> {
+  return bindingIn(key, yield* ask(bindingOf, key.session, key.backend))
 }
 
-export function* findAttempt({ session, backend }: SessionKey): Script<Binding | undefined> {
-  return firstBinding(
-    yield* ask("SELECT * FROM attempt WHERE session = ? AND backend = ?", session, backend),
-  )
+const attemptOf = "SELECT value FROM attempt WHERE session = ? AND backend = ?"
+
+export function* findAttempt(key: SessionKey): Script<Binding | undefined> {
+  return bindingIn(key, yield* ask(attemptOf, key.session, key.backend))
 }
 
 export function* listBindings(): Script<ReadonlyArray<Binding>> {
@@ -97,7 +103,7 @@ export function* applyChange(change: Change, now: string): Script<void> {
        ON CONFLICT (session, backend) DO UPDATE SET value = excluded.value`,
       session,
       backend,
-      seal(JSON.stringify(attempt), [session, backend]),
+      seal(bindingText(attempt), [session, backend]),
     )
   }
   if (bind !== undefined)
@@ -107,7 +113,7 @@ export function* applyChange(change: Change, now: string): Script<void> {
        DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
       session,
       backend,
-      seal(JSON.stringify(bind), [session, backend]),
+      seal(bindingText(bind), [session, backend]),
       now,
     )
   if (history !== undefined) {

@@ -6,6 +6,7 @@ import {
   baselineIdentity,
   type Bound,
   fingerprintOf,
+  identityText,
   type Verdict,
 } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
@@ -38,7 +39,7 @@ export const baselineOf = (
     const identity = baselineIdentity(identified.identity, bound, verdict)
     const isSameKey = identity.keyId === compared.identity.keyId
     return {
-      identity,
+      identity: identityText(identity),
       fingerprint: fingerprintOf(identity, present),
       facts: baselineFacts(
         factsOf(situation, identified),

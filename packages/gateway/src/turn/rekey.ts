@@ -1,7 +1,7 @@
 /** Brings bindings under the key in use: each whose configuration is still the one that it is bound to. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { readIdentity } from "@mooring/config"
+import { readIdentityText } from "@mooring/config"
 import type { StateUnusable } from "../errors.ts"
 import { Host } from "../host.ts"
 import {
@@ -32,7 +32,7 @@ export interface RekeyedSession extends SessionKey {
 
 /** The key that a binding's digests were made with; `undefined` where its identity cannot be read. */
 const keyOf = (binding: Binding): string | undefined => {
-  const identity = readIdentity(binding.identity)
+  const identity = readIdentityText(binding.identity)
   return Result.isSuccess(identity) ? identity.success.keyId : undefined
 }
 

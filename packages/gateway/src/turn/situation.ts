@@ -8,7 +8,7 @@ import {
   type DriftFact,
   type Policy,
   type Rendered,
-  readIdentity,
+  readIdentityText,
   type Verdict,
 } from "@mooring/config"
 import { type Backend, backends } from "../backend/index.ts"
@@ -41,9 +41,9 @@ export interface Situation {
   readonly compared: Identified
 }
 
-/** What a stored binding means to a verdict. */
-const boundOf = (binding: Binding): Bound => ({
-  identity: readIdentity(binding.identity),
+/** What a stored binding means to a verdict. Its identity is most often the present one. */
+const boundOf = (binding: Binding, { identity }: Prepared): Bound => ({
+  identity: readIdentityText(binding.identity, identity),
   owner: binding.owner,
   account: binding.account,
   cwd: binding.cwd,
@@ -57,7 +57,7 @@ export const boundTo = (
   prepared: Prepared,
 ): Pick<Situation, "binding" | "bound" | "compared"> => {
   if (binding === undefined) return { binding, bound: undefined, compared: prepared }
-  const bound = boundOf(binding)
+  const bound = boundOf(binding, prepared)
   if (Result.isFailure(bound.identity)) return { binding, bound, compared: prepared }
   const stored = bound.identity.success
   const isPresent = stored.keyId === prepared.identity.keyId

@@ -13,7 +13,7 @@ import {
   isError,
   type Origin,
   type Policy,
-  readIdentity,
+  readIdentityText,
   resolve,
   selectAgent,
 } from "@mooring/config"
@@ -91,7 +91,7 @@ const compareSession = (session: string, backend: string | undefined) =>
         `${session} has conversations in ${bindings.map((one) => one.backend).join(" and ")}`,
         `say which: --backend ${binding.backend}`,
       )
-    const bound = readIdentity(binding.identity)
+    const bound = readIdentityText(binding.identity)
     const prepared = yield* Effect.provideService(
       prepare({ agent: binding.agent, flags: [] }),
       Host,
