@@ -40,7 +40,10 @@ export const baselineOf = (
     const isSameKey = identity.keyId === compared.identity.keyId
     return {
       identity: identityText(identity),
-      fingerprint: fingerprintOf(identity, present),
+      fingerprint:
+        identity === identified.identity
+          ? identified.fingerprint
+          : fingerprintOf(identity, present),
       facts: baselineFacts(
         factsOf(situation, identified),
         goesOn === undefined || isSameKey

@@ -183,10 +183,12 @@ export const prepare = (
         facts: [...pluginVersions(catalog), ...referenceFacts(catalog, variables, digests)],
       }
     }
+    const now = identified(present)
     return {
       ...surveyed,
-      ...identified(present),
+      ...now,
       under: (keyId) => {
+        if (keyId === present.keyId) return now
         const digests = known.get(keyId)
         return digests === undefined ? undefined : identified(digests)
       },
