@@ -300,31 +300,46 @@ describe("an agent that fails", () => {
 })
 
 describe("an agent that says more than anybody reads", () => {
+  /** A line in which Claude Code says some text. */
+  const saying = (text: string): string => {
+    const event = { type: "content_block_delta", delta: { type: "text_delta", text } }
+    return `echo '${JSON.stringify({ type: "stream_event", parent_tool_use_id: null, event })}'`
+  }
+
+  /** Runs a turn of an agent that is a script, and reads nothing of it. */
+  const runUnread = (sandbox: Sandbox, script: ReadonlyArray<string>) => {
+    sandbox.configure({ mcpServers: {} })
+    const cli = sandbox.write("claude", ["#!/bin/sh", ...script, "sleep 60", ""].join("\n"))
+    chmodSync(cli, 0o755)
+    return spawn(process.execPath, [mooringExecutable, "run", "--backend", "claude", "hi"], {
+      cwd: sandbox.work,
+      env: { ...sandbox.env, MOORING_CLAUDE: cli, ANTHROPIC_API_KEY: "sk-example" },
+      stdio: ["ignore", "pipe", "ignore"],
+    })
+  }
+
   it("is heard, and ends with its runner, all the same", async () => {
     using sandbox = new Sandbox()
-    sandbox.configure({ mcpServers: {} })
-    const text = {
-      type: "content_block_delta",
-      delta: { type: "text_delta", text: "x".repeat(8192) },
-    }
-    const line = JSON.stringify({ type: "stream_event", parent_tool_use_id: null, event: text })
-    const cli = sandbox.write(
-      "claude",
-      `#!/bin/sh\nfor _ in $(seq 100); do echo '${line}'; done\ntouch ${sandbox.root}/said\nsleep 60\n`,
-    )
-    chmodSync(cli, 0o755)
-    const runner = spawn(
-      process.execPath,
-      [mooringExecutable, "run", "--backend", "claude", "hi"],
-      {
-        cwd: sandbox.work,
-        env: { ...sandbox.env, MOORING_CLAUDE: cli, ANTHROPIC_API_KEY: "sk-example" },
-        stdio: ["ignore", "pipe", "ignore"],
-      },
-    )
-    await eventually(() => existsSync(join(sandbox.root, "said")))
+    const said = join(sandbox.root, "said")
+    const much = `for _ in $(seq 100); do ${saying("x".repeat(8192))}; done`
+    const runner = runUnread(sandbox, [much, `touch ${said}`])
+    await eventually(() => existsSync(said))
     runner.kill("SIGTERM")
     expect(await once(runner, "exit")).toEqual([130, null])
+    expect(sandbox.leases()).toEqual([])
+  })
+
+  it("ends with its runner once who read has gone", async ({ skip }) => {
+    if (!onLinux) skip(needsLinux)
+    using sandbox = new Sandbox()
+    const gone = join(sandbox.root, "gone")
+    const wait = `until [ -e ${gone} ]; do sleep 0.02; done`
+    const runner = runUnread(sandbox, [saying("one"), wait, saying("two")])
+    await once(runner.stdout, "data")
+    runner.stdout.destroy()
+    writeFileSync(gone, "")
+    expect(await once(runner, "exit")).toEqual([0, null])
+    expect(processesWith(sandbox.root)).toEqual([])
     expect(sandbox.leases()).toEqual([])
   })
 })

@@ -1331,6 +1331,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/crash.test.ts",
   },
   {
+    guarantee: "an agent ends with its runner once nobody reads any more",
+    file: gateway("cli/standard-stream.ts"),
+    from: "return end(0)",
+    to: "process.exit(0)",
+    caught: "test/crash.test.ts",
+  },
+  {
     guarantee: "an agent is heard to its end, however slow its listener is",
     file: gateway("turn/agent-process.ts"),
     from: "highWaterMark: outputLimit",

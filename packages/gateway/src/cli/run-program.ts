@@ -28,7 +28,8 @@ const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
 /** Ends this process, once all is written. Node would first take down what ends with the process anyway. */
 const end = async (code: number): Promise<void> => {
   await Promise.all([standardOutput.written(), standardError.written()])
-  process.exit(code)
+  // What could not be written says how it ends.
+  process.exit(process.exitCode ?? code)
 }
 
 /** Runs a command to its exit code. */

@@ -62,12 +62,18 @@ export const standardError = new StandardStream(2, () => {
   // Nobody can be told.
 })
 
+/** Ends this process as a signal would: what it has started, such as an agent, is ended first. */
+const end = (code: number): void => {
+  process.exitCode = code
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(code)
+}
+
 export const standardOutput = new StandardStream(1, (error) => {
   // Whoever read the output has seen enough.
-  if (error.code === "EPIPE") process.exit(0)
+  if (error.code === "EPIPE") return end(0)
   // What was done is done: only telling it failed.
   standardError.write(
     `error: the answer could not be written: ${error.message}\n  fix: see that there is room where standard output goes; what was done is not undone\n`,
   )
-  process.exit(1)
+  end(1)
 })
