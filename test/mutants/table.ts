@@ -133,6 +133,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     caught: "test/start.test.ts",
   },
   {
+    guarantee: "a server that others could reach is not used",
+    file: gateway("loopback/listen.ts"),
+    from: "if (address === host) return",
+    to: 'if (address !== "") return',
+    caught: "packages/gateway/test/listen.test.ts",
+  },
+  {
     guarantee: "compiled code that is damaged is not run",
     file: gateway("cli/compile-cache.ts"),
     from: "compiled.equals(kept.subarray(length, 2 * length))",
