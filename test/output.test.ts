@@ -7,6 +7,9 @@ import { text } from "node:stream/consumers"
 import { describe, expect, it } from "@effect/vitest"
 import { mooringExecutable, Sandbox } from "./support/sandbox.ts"
 
+const servers = (count: number): Record<string, object> =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`server-${n}`, { command: "serve" }]))
+
 /** Starts a command with a descriptor, or a pipe, as its standard output. */
 const start = (sandbox: Sandbox, stdout: number | "pipe", ...args: ReadonlyArray<string>) => {
   const { env, work: cwd } = sandbox
@@ -20,31 +23,51 @@ const start = (sandbox: Sandbox, stdout: number | "pipe", ...args: ReadonlyArray
   return { child, ended }
 }
 
-/** Has another process make standard output one that nobody waits for, as Node does with a pipe, and runs a command. */
+/**
+ * Runs a script of Node's with a standard output that another process has filled with `~`, and made a pipe
+ * that nobody waits for, as Node does.
+ */
 const sharing = `
   exec 3<&0
   mkfifo "$1"
-  "$0" -e 'process.stdout.write(""); console.error("ready"); process.stdin.resume()' <&3 2>"$1" &
+  "$0" -e 'process.stdout.write("~".repeat(1e6)); console.error("ready"); process.stdin.resume()' <&3 2>"$1" &
   read ready <"$1"
-  shift
-  exec "$0" "$@"
+  exec "$0" --input-type=module -e "$2"
 `
 
+const standardStream = join(import.meta.dirname, "../packages/gateway/src/cli/standard-stream.ts")
+
 describe("what a command prints", () => {
-  it("comes whole where its pipe is full and does not wait", async () => {
+  it("comes whole where its pipe is full, and nobody waits for it", async () => {
     using sandbox = new Sandbox()
-    const servers = Array.from({ length: 8000 }, (_, n) => [`server-${n}`, { command: "serve" }])
-    sandbox.configure({ mcpServers: Object.fromEntries(servers) })
-    const { env, work: cwd } = sandbox
-    const args = [join(sandbox.root, "ready"), mooringExecutable, "mcp", "list"]
-    const child = spawn("sh", ["-c", sharing, process.execPath, ...args], { env, cwd })
-    const ended = once(child, "exit")
-    // With the first of it, all is there that the pipe holds.
-    await once(child.stdout, "readable")
-    const read = text(child.stdout)
-    expect(await ended).toEqual([0, null])
+    const script = `
+      import { standardOutput } from ${JSON.stringify(standardStream)}
+      standardOutput.write("all of it")
+      console.error("gone on")
+    `
+    const args = ["-c", sharing, process.execPath, join(sandbox.root, "ready"), script]
+    const child = spawn("sh", args, { env: sandbox.env })
+    await once(child.stderr, "data")
     child.stdin.end()
-    expect(await read).toBe((await sandbox.mooring("mcp", "list")).stdout)
+    expect((await text(child.stdout)).replaceAll("~", "")).toBe("all of it")
+  })
+
+  it("comes whole where it is more than a pipe takes", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: servers(8000) })
+    const { stdout } = await sandbox.mooring("mcp", "list", "--json")
+    expect(Object.keys(JSON.parse(stdout).servers)).toHaveLength(8001)
+  })
+
+  it("can be ended while nobody reads it", async () => {
+    using sandbox = new Sandbox()
+    sandbox.configure({ mcpServers: servers(8000) })
+    const { child, ended } = start(sandbox, "pipe", "mcp", "list")
+    await once(child.stdout ?? child, "readable")
+    child.kill("SIGTERM")
+    await once(child, "exit")
+    child.stdout?.destroy()
+    expect(await ended).toEqual({ code: 130, stderr: "" })
   })
 
   it.each(["mcp list", "--version"])("is no fault where nobody reads on: %s", async (command) => {

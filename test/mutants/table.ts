@@ -156,7 +156,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     guarantee: "a command ends once all that it printed is written",
     file: gateway("cli/run-program.ts"),
-    from: "  await Promise.all([standardOutput.written(), standardError.written()])\n",
+    from: "    await Promise.race([stopped, Promise.all(streams.map((stream) => stream.written()))])\n",
     to: "",
     caught: "test/output.test.ts",
   },
@@ -165,6 +165,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: gateway("cli/standard-stream.ts"),
     from: 'if ((error as NodeJS.ErrnoException).code === "EAGAIN") this.open().write(rest)',
     to: 'if ((error as NodeJS.ErrnoException).code === "EAGAIN") return',
+    caught: "test/output.test.ts",
+  },
+  {
+    guarantee: "a command can be ended while nobody reads what it prints",
+    file: gateway("cli/standard-stream.ts"),
+    from: " || rest.length > pipeBytes",
+    to: "",
     caught: "test/output.test.ts",
   },
   {

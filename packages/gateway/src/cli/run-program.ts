@@ -25,12 +25,14 @@ const needsDirectory: Effect.Effect<void, Ended> = Effect.try({
   ),
 )
 
-/** Ends this process, once all is written. Node would first take down what ends with the process anyway. */
-const end = async (code: number): Promise<void> => {
-  await Promise.all([standardOutput.written(), standardError.written()])
-  // What could not be written says how it ends.
-  process.exit(process.exitCode ?? code)
-}
+/** The exit code of a command that a signal has ended. */
+const interrupted = 130
+
+/** Waits for a signal that ends commands. */
+const signalled = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve())
+  })
 
 /** Runs a command to its exit code. */
 export const runProgram = (command: Effect.Effect<void, Ended | CliError>): void => {
@@ -41,12 +43,21 @@ export const runProgram = (command: Effect.Effect<void, Ended | CliError>): void
       Cause.hasInterruptsOnly(cause) ? Effect.interrupt : unforeseen(cause),
     ),
   )
+  const stopped = signalled()
+  // Once all is written: Node would first take down what ends with the process anyway.
+  const end = async (code: number): Promise<void> => {
+    const streams = [standardOutput, standardError]
+    await Promise.race([stopped, Promise.all(streams.map((stream) => stream.written()))])
+    const isWhole = streams.every((stream) => stream.isWritten)
+    // What could not be written says how it ends.
+    process.exit(process.exitCode ?? (isWhole ? code : interrupted))
+  }
   NodeRuntime.runMain(program, {
     disableErrorReporting: true,
     teardown: (exit, onExit) => {
       if (Exit.isSuccess(exit)) void end(Number(exit.value))
       // A command for which an interruption is a good end says so.
-      else onExit(Cause.hasInterruptsOnly(exit.cause) ? Number(process.exitCode ?? 130) : 1)
+      else onExit(Cause.hasInterruptsOnly(exit.cause) ? Number(process.exitCode ?? interrupted) : 1)
     },
   })
 }

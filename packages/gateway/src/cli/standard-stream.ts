@@ -4,9 +4,12 @@ import { isTerminal } from "./terminal.ts"
 
 type Lost = (error: NodeJS.ErrnoException) => void
 
+/** How much a pipe takes at once, in bytes. For more, whoever writes waits until somebody has read. */
+const pipeBytes = 64 * 1024
+
 /**
- * One of the two. Node takes 3 ms to make a stream; where it is none of a terminal, text is written in its
- * place, as the stream would write it: at once, and whole.
+ * One of the two. Node takes 3 ms to make a stream; where it is none of a terminal, a text that a pipe takes
+ * is written in its place. A longer one is left to the stream, and nothing waits for its reader.
  */
 export class StandardStream {
   readonly #descriptor: 1 | 2
@@ -34,18 +37,23 @@ export class StandardStream {
   }
 
   write(text: string): void {
-    if (this.#stream !== undefined || this.isTerminal) {
+    let rest = Buffer.from(text)
+    if (this.#stream !== undefined || rest.length > pipeBytes || this.isTerminal) {
       this.open().write(text)
       return
     }
-    let rest = Buffer.from(text)
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(this.#descriptor, rest))
     } catch (error) {
-      // Whoever reads is slow, and made it so that nobody waits: the stream does.
+      // The pipe is full, and was made one that nobody waits for: the stream does.
       if ((error as NodeJS.ErrnoException).code === "EAGAIN") this.open().write(rest)
       else this.#lost(error as NodeJS.ErrnoException)
     }
+  }
+
+  /** Whether nothing waits for its reader. */
+  get isWritten(): boolean {
+    return (this.#stream?.writableLength ?? 0) === 0
   }
 
   /** Waits until all of it is written, or lost and told to be. */
