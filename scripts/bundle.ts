@@ -65,7 +65,7 @@ export const seldom = [
   },
   {
     name: "oddities",
-    test: /\/leven\/|\/config\/src\/(?:decode\/(?:beside|did-you-mean|field-issue|foreign|removals|rename|schema|shapes)|document\/(?:excerpt|show|toml-pieces)|identity\/restate|merge\/patch|plugin\/manifest)\.ts$/,
+    test: /\/leven\/|\/jsonc-parser\/.*\/(?:edit|format|string-intern)\.js$|\/config\/src\/(?:decode\/(?:beside|did-you-mean|field-issue|foreign|removals|rename|schema|shapes)|document\/(?:clear|excerpt|show|toml-pieces)|identity\/restate|merge\/patch|plugin\/manifest)\.ts$/,
   },
 ]
 

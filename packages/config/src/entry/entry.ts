@@ -91,13 +91,16 @@ const build = <P extends Provenance, F extends Fields>(
     const broken = brokenRule(provenance, name, field)
     if (broken !== undefined) throw new TypeError(broken)
   }
-  const schema = Schema.Struct(fields)
+  let schema: Schema.Struct<F> | undefined
   const kind: EntryKind<P, F> = {
     provenance,
     transport,
     fields,
-    schema,
-    make: (values) => adopt(kind, schema.make(values)),
+    // What is declared is decoded field by field: a whole entry seldom has to be.
+    get schema() {
+      return (schema ??= Schema.Struct(fields))
+    },
+    make: (values) => adopt(kind, kind.schema.make(values)),
   }
   return kind
 }

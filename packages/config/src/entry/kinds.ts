@@ -6,23 +6,25 @@ import { commonFields, pluginFields, remoteFields, stdioFields, userFields } fro
 
 const text = TextIn(braces)
 
+const [stdio, remote] = [stdioFields(text), remoteFields(text)]
+
 /** A program that a user declared. */
 export const UserStdio = defineEntry("user", {
-  ...stdioFields(text),
+  ...stdio,
   ...commonFields,
   ...userFields,
 })
 
 /** A remote server that a user declared. */
 export const UserRemote = defineEntry("user", {
-  ...remoteFields(text),
+  ...remote,
   ...commonFields,
   ...userFields,
 })
 
 /** A program that a plugin declared; `agents` comes from a user's patch alone. */
 export const PluginStdio = defineEntry("plugin", {
-  ...stdioFields(text),
+  ...stdio,
   ...commonFields,
   ...userFields,
   ...pluginFields,
@@ -30,7 +32,7 @@ export const PluginStdio = defineEntry("plugin", {
 
 /** A remote server that a plugin declared; `agents` comes from a user's patch alone. */
 export const PluginRemote = defineEntry("plugin", {
-  ...remoteFields(text),
+  ...remote,
   ...commonFields,
   ...userFields,
   ...pluginFields,

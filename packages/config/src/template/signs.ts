@@ -30,20 +30,25 @@ const [Digit, Capital, Small, Joint, Other, Space, Colon, Assigns, At, Dot, Quer
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 ]
 
-/** The kind of each character of ASCII; a joint is a sign that random text may hold. */
-const kinds: Uint8Array = Uint8Array.from({ length: 128 }, (_, unit) => {
-  const character = String.fromCharCode(unit)
-  if (/[0-9]/.test(character)) return Digit
-  if (/[A-Z]/.test(character)) return Capital
-  if (/[a-z]/.test(character)) return Small
-  if (/[-_+/]/.test(character)) return Joint
-  if (/[\s\p{Cc}]/u.test(character)) return Space
-  return (
-    { ":": Colon, "=": Assigns, "%": Assigns, "@": At, ".": Dot, "?": Query, "#": Query }[
-      character
-    ] ?? Other
-  )
-})
+/** The characters of ASCII by their kinds, from one to another; a joint is a sign that random text may hold. */
+const characters: ReadonlyArray<readonly [kind: number, first: string, last: string]> = [
+  [Digit, "0", "9"],
+  [Capital, "A", "Z"],
+  [Small, "a", "z"],
+  [Space, "\0", " "],
+  [Space, "\x7f", "\x7f"],
+  ...Array.from("-_+/", (joint) => [Joint, joint, joint] as const),
+  ...Array.from("=%", (sign) => [Assigns, sign, sign] as const),
+  ...Array.from("?#", (sign) => [Query, sign, sign] as const),
+  [Colon, ":", ":"],
+  [At, "@", "@"],
+  [Dot, ".", "."],
+]
+
+/** The kind of each character of ASCII. */
+const kinds = new Uint8Array(128).fill(Other)
+for (const [kind, first, last] of characters)
+  kinds.fill(kind, first.charCodeAt(0), last.charCodeAt(0) + 1)
 
 const signOf: Uint16Array = Uint16Array.from({
   length: 11,

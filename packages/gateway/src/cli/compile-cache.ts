@@ -1,5 +1,15 @@
 /** Where what V8 has compiled of Mooring is kept, so that it is compiled once and not at each start. */
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs"
 import { createRequire } from "node:module"
 import { homedir } from "node:os"
 import { dirname, isAbsolute, join } from "node:path"
@@ -14,17 +24,40 @@ const isPrivate = (path: string): boolean => {
     : found.uid === process.geteuid() && (found.mode & 0o077) === 0
 }
 
+/** Reads what comes next of a file into a buffer, as far as there is any. */
+const fill = (file: number, buffer: Buffer): number => {
+  let filled = 0
+  for (let read = -1; read !== 0 && filled < buffer.length; filled += read)
+    read = readSync(file, buffer, filled, buffer.length - filled, null)
+  return filled
+}
+
+/** Whether what comes next of a file is the same as what is known, of which no second copy is made. */
+const isNext = (file: number, known: Buffer): boolean => {
+  const piece = Buffer.allocUnsafeSlow(64 * 1024)
+  for (let at = 0; at < known.length; at += piece.length) {
+    const expected = known.subarray(at, at + piece.length)
+    const next = piece.subarray(0, expected.length)
+    if (fill(file, next) < next.length || !next.equals(expected)) return false
+  }
+  return true
+}
+
 /**
  * What was compiled of a text, if it is whole and of this very text. It is kept twice, with the text behind
  * it: that is compared sooner than what could make a sum of it is loaded.
  */
 const readKept = (path: string, text: Buffer): Buffer | undefined => {
   try {
-    const kept = readFileSync(path)
-    const length = (kept.length - text.length) / 2
-    const compiled = kept.subarray(0, length)
-    const isWhole = compiled.equals(kept.subarray(length, 2 * length))
-    return isWhole && text.equals(kept.subarray(2 * length)) ? compiled : undefined
+    const file = openSync(path, "r")
+    try {
+      const length = (fstatSync(file).size - text.length) / 2
+      const compiled = Buffer.allocUnsafeSlow(length)
+      fill(file, compiled)
+      return isNext(file, compiled) && isNext(file, text) ? compiled : undefined
+    } finally {
+      closeSync(file)
+    }
   } catch {
     return undefined
   }
@@ -48,7 +81,7 @@ const after = Buffer.from("\n})")
  */
 const keepIn = (directory: string, command: string): void => {
   const pieces = join(import.meta.dirname, "..", "chunks")
-  const { extensions } = createRequire(import.meta.url)
+  const { extensions } = createRequire(import.meta.filename)
   const plain = extensions[".js"]
   const compiled: Array<() => void> = []
   extensions[".js"] = (module, filename) => {
