@@ -20,6 +20,14 @@ const documented = (server: Server) =>
     address: () => server.address(),
   }) as unknown as Server
 
+/** One whose Node does otherwise what is not documented. */
+const changed = (server: Server) =>
+  Object.assign(documented(server), {
+    _listen2: () => {
+      throw new TypeError("not so")
+    },
+  })
+
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
@@ -27,6 +35,7 @@ afterEach(() => {
 describe.each([
   ["is told what its address is", (server: Server) => server],
   ["has to find out", documented],
+  ["cannot be told", changed],
 ])("a server that %s", (_, as) => {
   it("listens on the loopback address", async () => {
     const server = newServer()

@@ -33,8 +33,13 @@ export const listen = (
       server.close()
       fail(`it would be reached at ${address}`)
     })
-    if (server._listen2 === undefined) server.listen({ host, port })
-    else server._listen2(host, port, 4, backlog)
+    try {
+      if (server._listen2 === undefined) server.listen({ host, port })
+      else server._listen2(host, port, 4, backlog)
+    } catch {
+      // Another Node may do it otherwise.
+      server.listen({ host, port })
+    }
   })
 
 /** Takes no more connections, ends the news, and waits for the calls in flight as long as it is patient. */
