@@ -58,7 +58,7 @@ const cases: ReadonlyArray<Case> = [
         $schema: schema("mcp"),
         mcpServers: {
           a: { type: "stdio", ...program },
-          b: { type: "stdio", command: "./bin/run", cwd: "./work/dir", env: { X: "${HOME}" } },
+          b: { type: "stdio", command: "./bin/run", cwd: "./sub/dir", env: { X: "${HOME}" } },
           c: { type: "stdio", command: "run", cwd: "${PLUGIN_DATA}/x" },
           d: { type: "streamable-http", url: "https://e.example/mcp" },
         },
@@ -66,7 +66,7 @@ const cases: ReadonlyArray<Case> = [
     },
     servers: {
       a: "node server.mjs in ${PLUGIN_ROOT}",
-      b: "${PLUGIN_ROOT}/bin/run in ${PLUGIN_ROOT}/work/dir",
+      b: "${PLUGIN_ROOT}/bin/run in ${PLUGIN_ROOT}/sub/dir",
       c: "run in ${PLUGIN_DATA}/x",
       d: "http https://e.example/mcp",
     },
