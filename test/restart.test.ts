@@ -42,8 +42,8 @@ describe("a gateway that restarts", () => {
       }
       for (const name of ["directory", "grant", "gateway"] as const)
         expect(new Set(seen.map((surroundings) => surroundings[name])).size).toBe(seen.length)
-      // The system may give out a port again.
-      expect(new Set(seen.map(({ url }) => url)).size).toBeGreaterThanOrEqual(seen.length / 2)
+      // The system may give out a port again, once in a hundred times.
+      expect(new Set(seen.map(({ url }) => url)).size).toBeGreaterThanOrEqual(seen.length - 2)
 
       // What one process stored is what the next one computed, from the first to the last.
       const store = new DatabaseSync(join(sandbox.state, "sessions.db"), { readOnly: true })
