@@ -4,6 +4,7 @@
  */
 import { join } from "node:path"
 import { type HostFacts, ownHost, stated, statePath } from "../host-facts.ts"
+import { jsonOf } from "../json.ts"
 import { type Claim, claim, giveUp, noteChild } from "../lease/claim.ts"
 import { maker } from "../maker.ts"
 import { identify, identifySelf, type ProcessIdentity } from "../process/process-identity.ts"
@@ -54,21 +55,13 @@ const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === "string")
 
 /** Whether an answer is one of the same Mooring, which knows how a turn that is ready looks. */
-const isReady = (answer: Partial<Ready> | null): answer is Ready =>
+const isReady = (answer: Partial<Ready> | null | undefined): answer is Ready =>
   answer?._tag === "Ready" &&
   answer.maker === maker &&
   typeof answer.ready?.start?.program === "string" &&
   isTexts(answer.ready.start.args) &&
   isTexts(Object.values(answer.ready.start.env)) &&
   typeof answer.ready.start.stdin === "string"
-
-const parse = (text: string): Partial<Ready> | null => {
-  try {
-    return JSON.parse(text) as Partial<Ready> | null
-  } catch {
-    return null
-  }
-}
 
 /** Has the gateway make the turn ready; `undefined` where it does not, for whatever reason. */
 const askForReady = async (
@@ -84,7 +77,7 @@ const askForReady = async (
     }),
   )
   const [text, before] = await Promise.all([coming, meanwhile])
-  const answer = parse(text)
+  const answer = jsonOf(text) as Partial<Ready> | null | undefined
   return isReady(answer) ? { ready: answer.ready, before } : undefined
 }
 

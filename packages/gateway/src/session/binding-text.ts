@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { identityVersion } from "@mooring/config"
+import { jsonOf } from "../json.ts"
 import { Binding, type NewBinding } from "./binding.ts"
 import { unsealedLength } from "./seal.ts"
 
@@ -18,21 +19,13 @@ export const bindingText = ({ identity, ...rest }: Binding | NewBinding): string
 /** How an identity of this version begins and ends. */
 const [begin, end] = [`${mark}{"covers":`, `,"version":"${identityVersion}"}`]
 
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** A binding whose identity is of this version and stands last, as in what this version writes. */
 const cut = (text: string): readonly [rest: unknown, identity: string] | undefined => {
   const length = unsealedLength(text)
   // No string in JSON holds this: the quotation marks in one are escaped.
   const at = text.indexOf(begin)
   if (length === undefined || at === -1 || !text.endsWith(end, length)) return undefined
-  const rest = json(`${text.slice(0, at)}}`)
+  const rest = jsonOf(`${text.slice(0, at)}}`)
   return rest === undefined ? undefined : [rest, text.slice(at + mark.length, length)]
 }
 
@@ -66,7 +59,7 @@ const decodeRest = Schema.decodeUnknownResult(Rest)
 export const readBindingText = (text: string): Result.Result<Binding, unknown> => {
   const parts = cut(text)
   if (parts === undefined) {
-    const value = json(text)
+    const value = jsonOf(text)
     return Result.mapError(decodeWhole(value), () => value)
   }
   const [rest, identity] = parts

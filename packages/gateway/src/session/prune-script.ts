@@ -1,4 +1,5 @@
 /** What is taken out of the store when it has more than is to be kept, as scripts. */
+import { jsonOf } from "../json.ts"
 import type { SessionKey } from "./binding.ts"
 import { ask, type Row, type Script } from "./script.ts"
 
@@ -82,12 +83,8 @@ function* pruneHistory(
 
 /** Whether turns have ended in a retired conversation; one that was only begun gives way to it. */
 const hasTurns = (row: Row): boolean => {
-  try {
-    const value: unknown = JSON.parse(String(row["value"]))
-    return (value as { readonly turns?: unknown }).turns !== 0
-  } catch {
-    return true
-  }
+  const value = jsonOf(String(row["value"])) as { readonly turns?: unknown } | null | undefined
+  return value?.turns !== 0
 }
 
 function* pruneRetired({ session, backend }: SessionKey, { retired }: Limits): Script<void> {

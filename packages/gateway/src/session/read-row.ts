@@ -1,17 +1,10 @@
 /** Reads rows of the store: what another version wrote, or somebody spoiled, is unknown, not an error. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { jsonOf } from "../json.ts"
 import { type Binding, HistoryEntry, type RetiredBinding, Retirement } from "./binding.ts"
 import { readBindingText } from "./binding-text.ts"
 import type { Row } from "./script.ts"
-
-const json = (text: unknown): unknown => {
-  try {
-    return JSON.parse(String(text))
-  } catch {
-    return undefined
-  }
-}
 
 const decodeHistory = Schema.decodeUnknownResult(HistoryEntry)
 const decodeRetirement = Schema.decodeUnknownResult(Retirement)
@@ -64,7 +57,7 @@ export const readHistory = (row: Row): HistoryEntry => {
     ...row,
     // A counter of PostgreSQL's is larger than its numbers here.
     id: Number(row["id"]),
-    event: json(row["event"]),
+    event: jsonOf(String(row["event"])),
     agentSessionId: row["agent_session_id"],
   }
   return Result.getOrElse(decodeHistory(entry), () => ({
